@@ -42,7 +42,7 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
     sys.modules.setdefault("pydantic.plugin._loader", NoPlugins("pydantic.plugin._loader"))
     status = _import_and_run()
-    # A normal exit would garbage-collect all remaining objects, which takes longer than a commit.
+    # On a normal exit, Python would garbage-collect all remaining objects, which takes longer than a commit.
     gc.freeze()
     sys.exit(status)
 
@@ -60,7 +60,7 @@ def _import_and_run() -> int:
     try:
         return run(sys.argv[1:])
     except KeyboardInterrupt:
-        return 130  # a second Ctrl-C while the first one was being handled
+        return 130  # a second Ctrl-C arrived while the first was being handled
 
 
 if __name__ == "__main__":

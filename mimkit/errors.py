@@ -1,6 +1,6 @@
 """The base classes of all refusals, each with a message, a hint and an exit status.
 
-Problems in *files* are returned as diagnostics. A *request* that cannot be met is raised as one of these
+Problems in *files* are returned as diagnostics. A *request* that cannot be fulfilled is raised as one of these
 exceptions. The exit status is a class attribute, so that the documentation and the code use the same value.
 """
 
@@ -30,7 +30,7 @@ class UsageError(MimError):
 
 
 class NoSuchRecord(UsageError):
-    """No record of the expected kind has this id. A record of another kind may have it."""
+    """There is no record of the expected kind with this id. A record of another kind may have it."""
 
     def __init__(self, what: str, named: str, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
@@ -53,7 +53,7 @@ class NotShared(MimError):
 
 
 class EnvironmentUnfit(MimError):
-    """The environment does not allow the command: no repository, git or permission (exit status 5)."""
+    """The environment is unsuitable for the command: no repository, no git or no permission (exit status 5)."""
 
     status = 5
 

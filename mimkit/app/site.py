@@ -46,7 +46,7 @@ _Known = tuple[Hashable, File | Packed[Incident] | list[Diagnostic], tuple[Diagn
 
 
 class SiteReader:
-    """Reads the records in a working tree, as often as needed. Unchanged files are parsed only once."""
+    """Reads the records in a working tree, repeatedly if needed. Unchanged files are parsed only once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -82,7 +82,7 @@ class SiteReader:
         return tuple(text for texts in found.values() for text in texts)
 
     def _dated(self, snapshot: Snapshot) -> SiteSource:
-        """Add the commit and the policy history, so that each incident is assessed by the policy at its declaration."""
+        """Add the commit and policy history, so that each incident is assessed under the policy at its declaration."""
         try:
             repo = Repository.discover(self._root)
             commit = repo.here()

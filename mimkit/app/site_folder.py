@@ -1,4 +1,4 @@
-"""Decides whether a command may replace the contents of a folder with a generated site or export."""
+"""Checks whether a command may replace the contents of a folder with a generated site or export."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def check_replaceable(root: Path, place: Path) -> None:
 
 
 def check_foreign(place: Path, new: Collection[str], also: tuple[str, ...] = ()) -> None:
-    """Raise NotReplaceable if a generated folder contains files from another source, which would be deleted."""
+    """Raise EnvironmentUnfit if a generated folder contains files from another source, which would be deleted."""
     found = foreign(place, new, also) if place.is_dir() else []
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""

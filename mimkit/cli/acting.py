@@ -123,15 +123,15 @@ ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 NEW_INCIDENT = (_AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 """Options for commands that create an incident."""
 BACKFILL = (_BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
-"""Options for back-filling a past incident. There is no `--at`, because no time defaults to now."""
+"""Options for back-filling a past incident. There is no `--at`, because none of the times may default to now."""
 OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 """Options for commands in which `--at` has a different meaning."""
 NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE, OFFLINE)
-"""Options for commands that change a review and add no timeline entry."""
+"""Options for commands that change a review without adding a timeline entry."""
 NO_TIME = (_INCIDENT, _BY, _JSON, _DRY, HERE, OFFLINE)
 """Options for commands that change the incident header, which has no timestamp."""
 NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE, OFFLINE)
-"""Options for commands that change another kind of record and select it with their own arguments."""
+"""Options for commands that change other kinds of records, which they select with their own arguments."""
 
 
 Otherwise = Callable[[MimError, Command], Command | None]
@@ -139,7 +139,7 @@ Otherwise = Callable[[MimError, Command], Command | None]
 
 
 class Asking(NamedTuple):
-    """How to record a command: as a dry run, with questions about its wording, and with a retry after a refusal."""
+    """How to record a command: whether to do a dry run or accept unclear wording, and how to retry after a refusal."""
 
     dry_run: bool
     accepts_wording: bool = False
@@ -257,7 +257,7 @@ def record_once(
 
 
 def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
-    """Return a refusal in the user's terms, for example naming an option instead of a record key."""
+    """Return a refusal in terms of the command line, for example naming an option instead of a record key."""
     if isinstance(refused, NoSuchRecord):
         return explained(ctx.obj, refused)
     unfit = sys.modules.get("mimkit.app.recording.checks.rejected_values")

@@ -86,7 +86,10 @@ def _one(question: str, read: Callable[[str], A]) -> A:
 
 
 def _many(question: str, add: Callable[[str], None], is_enough: Callable[[], bool], needed: str = "") -> None:
-    """Ask until an empty line is entered. If `is_enough` then returns false, the error message contains `needed`."""
+    """Ask repeatedly until an empty line is entered.
+
+    If `is_enough` is then false, the error message contains `needed`.
+    """
     while True:
         answer = _line(question)
         if not answer or not answer.strip():

@@ -43,7 +43,7 @@ def read_file(
 ) -> tuple[str, EntryFile]:
     """Read the entries in a file, or in standard input if the path is `-`.
 
-    Return its name and entries. Raises FileRefused.
+    Return the file's name and its entries. Raises FileRefused.
     """
     name, raw = _read(path)
     world = act.session.policy_world
@@ -114,7 +114,10 @@ def _mapping(typed: str, person: Callable[[str], str]) -> tuple[str, str]:
 
 
 def summary(recording: Recording, session: Session) -> None:
-    """Print how many entries in a file were new, already recorded or different. A dry run also prints a table."""
+    """Print how many of a file's entries are new, already recorded, or recorded differently.
+
+    A dry run also prints a table.
+    """
     command: Any = recording.command
     if not isinstance(command, RecordLines | Backfill) or not command.rows:
         return

@@ -31,7 +31,7 @@ ALL_REPOSITORIES = click.option(
 
 
 def require_internal(audience: str | None, *, all_repositories: bool) -> None:
-    """Raise UsageError if a public site is requested with other repositories, whose incidents it cannot publish."""
+    """Raise UsageError if other repositories are requested for a public site, which cannot publish their incidents."""
     if all_repositories and audience == "public":
         raise UsageError(
             "a public site contains the incidents of one repository",
@@ -40,7 +40,7 @@ def require_internal(audience: str | None, *, all_repositories: bool) -> None:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for a site generation process. It makes the process escape unencodable output as we do."""
+    """Return the environment for a site generation process. The process escapes unencodable output as this one does."""
     encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
 

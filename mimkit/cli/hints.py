@@ -21,8 +21,8 @@ _named: str | Named | None = None
 def name_in_hints(incident: str | Named | None) -> None:
     """Set the incident id to add to suggested commands from now on, or None if no id is needed.
 
-    A function is called when the first suggestion is printed, because the command may fetch a second open incident
-    before then.
+    If `incident` is a function, it is called when the first suggestion is printed, because the command may fetch a
+    second open incident before then.
     """
     global _named  # noqa: PLW0603 - one run of mimkit is about one incident
     _named = incident

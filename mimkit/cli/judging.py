@@ -94,7 +94,10 @@ class Inquiry:
         return Moment(then or evaluation_time(self.session, "--now", now) or self.session.now, then)
 
     def add_job_summary(self, report: R, summary: Callable[[R], str]) -> R:
-        """In GitHub format, write the report to the CI job summary, if available, and refer to the summary."""
+        """Return the report.
+
+        In GitHub format, write it to the CI job summary, if available, and refer to the summary.
+        """
         if self.form != "github" or not has_job_page():
             return report
         add_to_job_page(summary(report))
@@ -134,7 +137,7 @@ def show_result(inquiry: Inquiry, result: Result) -> None:
 
 
 def forms_of(formats: Mapping[str, Callable[[T], str]], report: T) -> Mapping[str, Writer]:
-    """Return a writer for the report for each format in a table of formats."""
+    """Return a writer for each format in a table of formats. Each one writes the report in that format."""
     return {name: partial(write, report) for name, write in formats.items()}
 
 

@@ -1,4 +1,4 @@
-"""Command groups with complete help, one of which imports a command only to run it or to print its help."""
+"""Command groups with complete help. One of them imports a command only to run it or to print its help."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class CommandGroup(click.Group):
     """A group whose help shows the whole description of each command, wrapped if necessary."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands; click would cut descriptions that do not fit."""
+        """Write the commands with their full descriptions. Click would truncate long descriptions."""
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl([(name, each.get_short_help_str(1_000)) for name, each in found if each])

@@ -28,7 +28,7 @@ INTERRUPTED = 130
 
 _BY_NAME = {verb.name: verb for verb in VERBS}
 
-click.Context.formatter_class = HelpText  # of every command; click has no other place for all of them
+click.Context.formatter_class = HelpText  # click has no other way to set this for all commands
 
 
 class OutputClosed(Exception):
@@ -37,7 +37,7 @@ class OutputClosed(Exception):
 
 @contextmanager
 def _noticing_who_left() -> Iterator[None]:
-    # Otherwise, click would exit with an error status.
+    # Raise OutputClosed, because click would exit with an error status.
     try:
         yield
     except BrokenPipeError:
@@ -57,7 +57,7 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command.
 
-        Distinguish a closed output pipe from a disk error, and uncommitted names from unknown ones.
+        Distinguish a closed output pipe from a disk error, and names that are not yet committed from unknown names.
         """
         try:
             with _noticing_who_left():

@@ -1,4 +1,4 @@
-"""A table of all commands with module, help section and help line. Importing this module imports no command."""
+"""A table of all commands, each with its module, help section and help line. Importing it imports no command."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ class Session:
         return found
 
     def _unless_the_only_open(self, incident: str) -> str | None:
-        """Return the incident's short id if several are open, including those fetched or recorded during this run."""
+        """Return the incident's short id if several are open, including any fetched or recorded during this run."""
         return self.short(incident) if self.has_several_open else None
 
     def name_in_hints(self, incident: str) -> None:
@@ -222,7 +222,7 @@ class Session:
 
     @staticmethod
     def named(named: str | None) -> str | None:
-        """Return the incident from -i or MIM_INCIDENT, or None if neither is given."""
+        """Return the incident from -i or MIM_INCIDENT, or None if neither is set."""
         return named or os.environ.get("MIM_INCIDENT") or None
 
     def reviewed(self, named: str | None) -> str:
@@ -256,7 +256,7 @@ class Session:
     def actor(self, named: str | None) -> str:
         """Return the author: from --by, from MIM_ACTOR, or the person with git's email address.
 
-        As in other options, `me` stands for the author who is used without --by.
+        As in other options, `me` stands for the author that is used if --by is not given.
         """
         for who in (named, os.environ.get("MIM_ACTOR")):
             if who and (who != ME or ME in self.policy_world.people):
@@ -274,14 +274,15 @@ class Session:
         )
 
     def oneself(self, typed: str) -> str:
-        """Return the person that was entered, with `me` replaced by the author."""
+        """Return the person that the user entered, with `me` replaced by the author."""
         return self.actor(None) if typed == ME and ME not in self.policy_world.people else typed
 
     @staticmethod
     def entropy() -> int:
-        """Return 79 bits for ids: 40 from the machine's clock and 39 random bits. The 80th bit is left for incrementing.
+        """Return 79 bits for ids: 40 from the machine's clock and 39 random. The 80th bit is left for incrementing.
 
-        The clock bits come first, so that one person's ids sort in the order of creation, even within a second.
+        The clock bits come first, so that ids created by one person sort in order of creation, even within a
+        second.
         """
         return (time.time_ns() // 1000 % (1 << 40)) << 39 | secrets.randbits(39)
 
@@ -307,7 +308,7 @@ def day(option: str, text: str | None) -> date | None:
 
 
 def clean_argument(text: str | None) -> str | None:
-    """Return text in the normalised form that records accept, or None if it is empty."""
+    """Return the text in the normalised form that records accept, or None if it is empty."""
     if text is None:
         return None
     try:
@@ -318,14 +319,17 @@ def clean_argument(text: str | None) -> str | None:
 
 
 def one_of(incident: str | None, named: str | None) -> str | None:
-    """Return the incident that was given as an argument or with -i. Raises UsageError if they are different."""
+    """Return the incident that was given as an argument or with -i. Raises UsageError if the two differ."""
     if incident and named and incident != named:
         raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
     return incident or named
 
 
 def explained(folder: Path | None, refused: NoSuchRecord) -> UsageError:
-    """Convert the refusal of an unknown id to an error that states what other kind of record has the id, if any."""
+    """Convert the refusal of an unknown id to an error.
+
+    If another kind of record has that id, the error names the kind.
+    """
     from mimkit.app.reading.finding.other_kinds import explained as in_repository  # noqa: PLC0415 - only a wrong id pays for it
 
     # Do not create another Session, because it would reset the incident id in hints.

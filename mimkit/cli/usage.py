@@ -57,7 +57,7 @@ def _bad_value(problem: click.BadParameter) -> str:
 
 def _about_the_words(message: str) -> str:
     if found := _TOO_MANY.match(message):
-        words = found["words"]  # click joins several arguments, but shows a single one as is
+        words = found["words"]  # click joins several arguments, but not a single one
         if found["several"]:
             return f"unexpected arguments, starting with {words.partition(' ')[0]!r}"
         return f"unexpected argument {words!r}"
@@ -90,7 +90,7 @@ def _option_hint(problem: click.NoSuchOption, command: str) -> str:
 
 
 def _before_the_command(problem: click.NoSuchOption) -> str:
-    """Return an option of `mim` itself, which must precede the command, with its value. Empty for other options."""
+    """Return an option of `mim` itself, which must precede the command, with its value. Return "" for other options."""
     if problem.ctx is None or problem.ctx.parent is None:
         return ""
     found = (each for each in problem.ctx.find_root().command.params if problem.option_name in each.opts)
@@ -107,7 +107,7 @@ def nearest(typed: str, names: Iterable[str], command: str) -> str:
 
 
 def _typed(words: Iterable[str]) -> str:
-    """Return the command in a command line. click does not report the command if an option's value is missing."""
+    """Return the command in a command line. Click does not report the command if the value of an option is missing."""
     ctx = click.get_current_context()
     path, command = "mim", ctx.command
     for word in words:
@@ -123,7 +123,8 @@ def _commands(ctx: click.Context | None) -> list[str]:
 def as_typed(problem: WrongValue, ctx: click.Context) -> UsageError:
     """Return the refusal of a record value, naming the option or argument instead of the record's key.
 
-    The parameter with the same value is named, or else the one with the same name as the key.
+    The parameter that has the same value is named. If there is none, the parameter with the same name as the key is
+    used.
     """
     given = {param: ctx.params.get(param.name or "") for param in ctx.command.params}
     wanted = [param for param, value in given.items() if _holds(value, problem.value)]

@@ -1,4 +1,4 @@
-"""Deadlines of proposed updates, each of which must be approved or rejected in time by a role from the policy."""
+"""Deadlines for proposed updates, each of which must be approved or rejected in time by a role named in the policy."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from mimkit.model.obstacles.approving import Waiting, approvers, waiting_for_app
 from mimkit.model.text import lower_first
 
 UPDATE_APPROVAL: Final = "update-approval"
-"""The clock id of approval obligations, which come from `update_approvals` instead of a clock in the policy."""
+"""The clock id of approval obligations, which are derived from `update_approvals` instead of a clock in the policy."""
 
 
 def approval_obligations(dossier: Dossier) -> Iterator[Obligation]:
-    """Yield an obligation for each update that is waiting for approval. An overdue one must be proposed again."""
+    """Yield an obligation for each update that is waiting for approval.
+
+    If it is overdue, the update must be proposed again.
+    """
     drill = " (drill)" if dossier.incident.mode == "drill" else ""
     for each in waiting_for_approval(dossier):
         proposal = each.proposal
@@ -45,7 +48,7 @@ def told_text(dossier: Dossier, audience: str | None) -> str:
 
 
 def approval_command(dossier: Dossier, waiting: Waiting) -> str:
-    """Return the command that settles a waiting update: approve it or, if that is too late, propose it again."""
+    """Return the command to use for a waiting update: approve it or, if it is too late for that, propose it again."""
     if dossier.now > waiting.due:
         audience = waiting.proposal.audience
         return f"mim update{f' --audience {audience}' if audience else ''} -i {dossier.incident.id}"

@@ -100,7 +100,7 @@ def _owed(found: Obligation, clock: Clock, counts: dict[_Schedule, int]) -> Dead
 
 
 def _end(clock: Clock, dossier: Dossier) -> datetime:
-    """Return when a repeating clock stopped, or the current time if it is still running."""
+    """Return when a repeating clock stopped or, if it is still running, the current time."""
     ended = moments(clock.until or "closed", dossier)[:1]
     return min([*ended, *([dossier.ends] if dossier.ends else []), dossier.now])
 
@@ -108,7 +108,7 @@ def _end(clock: Clock, dossier: Dossier) -> datetime:
 def _on_schedule(
     owed: Sequence[Obligation], clocks: Mapping[str, Clock], dossier: Dossier
 ) -> dict[_Schedule, int]:
-    """Return how often each repeating clock becomes due before it ends, regardless of recorded events."""
+    """Return how often each repeating clock becomes due before it ends, regardless of which events were recorded."""
     parts: dict[_Schedule, float] = {}
     for each in owed:
         schedule = each.clock, each.subject

@@ -1,4 +1,4 @@
-"""The activation checklist. Items are ticked off by timeline entries, never manually."""
+"""The activation checklist. Items are completed by timeline entries, never ticked off manually."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _by_roster(person: str, on_call: list[str]) -> str:
 
 
 def _shift_is_over(dossier: Dossier, role: str, words: str, ended: datetime, now: datetime) -> ChecklistItem:
-    """Return the item for a role whose holder's shift has ended. The role is filled, but must be handed over."""
+    """Return the item for a role whose holder's shift has ended. The role is filled but must be handed over."""
     following = dossier.snapshot.on_call_for_role(role, now, dossier.incident.services) or "PERSON"
     over = time_text(ended, now, dossier.policy.calendar.tz)
     command = f"mim handover {following} --role {role}"
@@ -159,7 +159,10 @@ def _first_update(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
 
 
 def _first_updates(dossier: Dossier, now: datetime) -> list[Obligation]:
-    """Return the deadlines for the first update to each audience. Empty if a single update is for all audiences."""
+    """Return the deadlines for the first update to each audience.
+
+    There are none if a single update addresses all audiences.
+    """
     judged = dossier.under_its_policy().at(now)
     clocks = {each.id for each in judged.policy.clocks if each.each and each.met_by == "update"}
     return [each for each in obligations(judged) if each.clock in clocks and each.subject]
@@ -208,7 +211,7 @@ def _cadence(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
 
 
 def _queries(state: State) -> Iterator[ChecklistItem]:
-    """Yield an item for stakeholders' queries, if there are any."""
+    """Yield an item for the queries from stakeholders, if there are any."""
     if state.queries:
         names = ", ".join(each.id[-6:] for each in state.queries)
         command = resolving("query", state.queries[0].id[-6:])

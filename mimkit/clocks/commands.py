@@ -1,4 +1,4 @@
-"""Determines the command that meets an obligation."""
+"""Determines the command that satisfies an obligation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ABOUT_GROUPS: Final = {"page": "mim page", "acknowledged": "mim ack", "join": "
 
 
 def command_for(name: str, dossier: Dossier, audience: str | None = None) -> str:
-    """Return the command that records a named event, or "" if there is none."""
+    """Return the command that records an event with the given name, or "" if there is none."""
     kind, who, _ = split(name)
     words = _words(name, kind, who, dossier)
     if kind in {"update", "workaround"} and (to := who or audience):

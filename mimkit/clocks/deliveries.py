@@ -16,19 +16,22 @@ from mimkit.model.organisation.directory import Audience, Channel
 from mimkit.model.text import lower_first
 
 DELIVERY: Final = "delivery"
-"""The clock id of delivery obligations, which do not come from a clock in the policy."""
+"""The clock id of delivery obligations, which are not derived from a clock in the policy."""
 WITHIN: Final = timedelta(minutes=10)
-"""How soon an update must be delivered after it is recorded. A claim without a receipt is valid for the same time."""
+"""The time within which a recorded update must be delivered. A claim without a receipt is valid for the same time."""
 _ENDED: Final = timedelta(days=1)
-"""How long an update must still be delivered after the incident has ended. `mim deliver` uses the same limit."""
+"""The time after the end of an incident during which its updates must still be delivered.
+
+`mim deliver` uses the same limit.
+"""
 _FRESH: Final = timedelta(minutes=60)
 
 
 def delivery_obligations(dossier: Dossier) -> Iterator[Obligation]:
-    """Yield an obligation for each audience to which its last recorded update was not sent.
+    """Yield an obligation for each audience that was not sent the last update recorded for it.
 
-    Drills have no such obligations, because their updates are sent only on request. Audiences with `send: never`
-    have none either.
+    There are no such obligations for drills, because their updates are sent only on request, or for audiences with
+    `send: never`.
     """
     warn_at = dossier.policy.reminders.warn_at
     for each in undelivered(dossier):
@@ -52,7 +55,7 @@ def delivery_obligations(dossier: Dossier) -> Iterator[Obligation]:
 
 
 class Undelivered(NamedTuple):
-    """An audience to which its last update was not sent."""
+    """An audience that was not sent the last update recorded for it."""
 
     audience: Audience
     update: Update
@@ -61,7 +64,7 @@ class Undelivered(NamedTuple):
 
 
 def undelivered(dossier: Dossier) -> Iterator[Undelivered]:
-    """Yield the audiences to which their last update was not sent, although their channel has an address."""
+    """Yield the audiences that were not sent their last update, although their channel has an address."""
     channels = dossier.snapshot.channels
     silent = {each.channel for each in channels.audiences if each.send == "never"}
     for audience in channels.audiences:
@@ -96,7 +99,7 @@ def _last_update(dossier: Dossier, audience: Audience) -> Update | None:
 
 
 def _chain(dossier: Dossier, channel: Channel) -> Iterator[Channel]:
-    """Yield a channel and its fallbacks, each only once."""
+    """Yield a channel and its fallbacks, without duplicates."""
     seen: set[str] = set()
     following: Channel | None = channel
     while following and following.id not in seen:

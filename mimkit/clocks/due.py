@@ -29,7 +29,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import lower_first
 
 PROMISED: Final = "promised-update"
-"""The clock id of an obligation that comes from a promise instead of a clock in the policy."""
+"""The clock id of an obligation that is derived from a promise instead of a clock in the policy."""
 
 
 def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
@@ -70,7 +70,7 @@ def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
 
 
 def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iterator[Obligation]:
-    """Yield the promised next update if no clock in the policy covers it, for example because of a low severity."""
+    """Yield the promised next update if no clock in the policy covers it, for example because the severity is low."""
     coming = next_update(dossier.state, owed, dossier.snapshot, dossier.now)
     if dossier.incident.mode == "backfill" or coming is None or coming.promised is None:
         return
@@ -105,7 +105,7 @@ def next_update_of(dossier: Dossier, now: datetime, audience: str | None = None)
 
 
 def earlier_updates(dossier: Dossier, now: datetime, due: datetime) -> list[Obligation]:
-    """Return the stakeholder updates with the earliest deadline as of `now`, if that deadline is before `due`."""
+    """Return the stakeholder updates that are due first as of `now`, if they are due before `due`."""
     judged = dossier.under_its_policy().at(now)
     clocks = {each.id for each in judged.policy.clocks if is_stakeholder_update(each, judged.snapshot)}
     owed = [each for each in obligations(judged) if each.clock in clocks and each.is_owed and each.due < due]
@@ -124,10 +124,10 @@ def still_owed(dossier: Dossier) -> tuple[Obligation, ...]:
 
 
 def all_intervals(dossier: Dossier) -> tuple[Obligation, ...]:
-    """Return every interval of every clock of an incident, in the policy's order, including the current intervals.
+    """Return every interval of every clock of an incident, in the policy's order, including current intervals.
 
-    An interval that ended without being met, because the incident was restored, closed or called off, is `late` if
-    it was already overdue, and is omitted otherwise.
+    Some intervals end without being met because the incident was restored, closed or called off. Such an interval
+    is `late` if it was already overdue. Otherwise, it is omitted.
     """
     runs = list(_runs(dossier, dossier.policy.clocks))
     now = {(run.clock.id, run.subject, run.starts) for run in runs}
@@ -212,7 +212,7 @@ _OF_OTHER_SUBJECTS: Final[Mapping[str, Callable[[Clock, Dossier], Iterable[Run]]
     "action": action_item_runs,
     "problem.opened": _of_problems,
 }
-"""The runs of clocks that do not belong to the response, by the event that starts the clock.
+"""The functions that yield the runs of clocks outside the response, by the event that starts the clock.
 
-`FAMILIES` need no incident.
+The clocks in `FAMILIES` need no incident.
 """

@@ -1,4 +1,4 @@
-"""Detects incidents without remaining obligations, so that their deadlines need not be computed again."""
+"""Detects incidents with no remaining obligations, so that their deadlines need not be computed again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from mimkit.model.time.approximate import latest
 
 
 def is_finished(dossier: Dossier, found: Iterable[Obligation]) -> bool:
-    """Return whether an incident has no obligations left at the time of its dossier, and will have none later.
+    """Return whether an incident has no obligations left as of its dossier, and will have none later.
 
-    `found` contains its obligations at that time. An incident is finished if it has ended, its records contain
+    `found` contains its obligations as of that time. An incident is finished if it has ended, its records contain
     nothing with a later date, and each deadline is met, permanently missed or permanently waived. It can have new
     obligations only if its records, its problem records, its policy or the directory change.
     """

@@ -60,8 +60,8 @@ def open_major_incidents(
 ) -> tuple[OpenIncident, ...]:
     """Return the open major incidents that affect the given services or their dependencies, sorted by id.
 
-    Restored services are ignored. Incidents with a pending severity are included, because they may be major.
-    Drills, back-filled incidents and proposals are not included.
+    Restored services are ignored. Incidents with a pending severity are included, because they might be major.
+    Drills, back-filled incidents and proposals are excluded.
     """
     ways: dict[str, tuple[str, ...]] = {name: (name,) for name in services}
     ways |= {each.id: each.way for each in impact(snapshot, services).stands_on}

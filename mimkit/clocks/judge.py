@@ -31,7 +31,7 @@ def status(
 ) -> ObligationStatus:
     """Return the status of an obligation.
 
-    An event at the exact deadline is in time. A day ends just before midnight. The status becomes `soon` after
+    An event exactly at the deadline is on time. A day ends just before midnight. The status becomes `soon` when
     `warn_at` percent of the time has passed.
     """
     if met is not None:
@@ -85,8 +85,9 @@ def _status(run: Run, standing: JudgeContext) -> ObligationStatus:
 
 
 def end_of_grace(policy: Policy, due: datetime) -> datetime:
-    """Return the end of the grace period after a missed deadline. The deadline is escalated after that."""
-    # Midnight belongs to the previous day, so that one business day of grace ends on the next business day.
+    """Return the end of the grace period after a missed deadline. After that, the deadline is escalated."""
+    # Midnight belongs to the previous day, so that a grace period of one business day ends on the next
+    # business day.
     return deadline(policy.calendar, due - timedelta(microseconds=1), policy.reminders.escalate_after)
 
 

@@ -1,4 +1,4 @@
-"""Finds the times at which a named event happened: entries, milestones or review steps."""
+"""Finds the times at which a named event happened. An event is an entry, a milestone or a review step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MILESTONES: Final[Mapping[str, tuple[str, ...]]] = {
     "assembled": ("declared", "role", "join"),
     "closed": ("close",),
 }
-"""The kinds of entries that reach a milestone, if they do not have the same name as the milestone."""
+"""The kinds of entries that reach a milestone, for milestones that have a different name from these kinds."""
 
 
 _DECIDING: Final = ("declared", "rejected", "demoted", "merged")
@@ -48,8 +48,8 @@ def moments(name: str, dossier: Dossier, audience: str | None = None) -> list[da
 def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Event]:
     """Return the occurrences of a named event, in order.
 
-    A name with a number from 2 on, such as `update.regulator.2`, selects only that occurrence. If `audience` is
-    given, messages that were only for another audience are ignored.
+    A name that ends with a number from 2 upwards, such as `update.regulator.2`, selects only that occurrence. If
+    `audience` is given, messages that were only for other audiences are ignored.
     """
     kind, who, number = split(name)
     if kind == "review":
@@ -85,7 +85,7 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
 
 
 def _reports(role: str, dossier: Dossier) -> list[Event]:
-    """Return the log entries recorded by the person who held a role at that time.
+    """Return the log entries that were recorded by whoever held a role at the time.
 
     Entries replayed by a drill are ignored.
     """
@@ -133,8 +133,8 @@ def _is_of(kind: str, entry: Any) -> bool:
 
     A delivery counts only if everyone was reached, and a page receipt only if the message was accepted. Both are
     recorded by a program, so they do not show that someone keeps the timeline up to date. A proposed update informs
-    no one, so it counts only as a proposed update. Entries that a drill replays do not count, because they are not
-    the crew's work.
+    no one, so it counts only as a proposed update. Entries that a drill replays do not count, because the crew did
+    not record them.
     """
     if is_replayed(entry):
         return False
@@ -164,7 +164,7 @@ def _review(step: str, dossier: Dossier) -> list[Event]:
     review = dossier.review
     if review is None:
         return []
-    # A published review has also been held, even if the date was not recorded.
+    # A published review must also have been held, even if the date was not recorded.
     done = "published" if step == "held" and review.held is None else step
     at = {"started": review.started, "held": review.held, "published": review.published}
     return [Event(moment, f"review.{done}")] if (moment := at.get(done)) else []

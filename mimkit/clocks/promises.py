@@ -14,7 +14,7 @@ Outcome = Literal["kept", "late", "undecided", "unanswered"]
 
 
 class SentUpdate(NamedTuple):
-    """An update, with its time and the time promised for the next update. Both times are aware."""
+    """An update, with its time and the promised time of the next update. Both times are aware."""
 
     at: datetime
     next: datetime | None = None
@@ -31,9 +31,10 @@ class Promise:
 
     @property
     def outcome(self) -> Outcome:
-        """`kept` if an update followed by the promised time, `late` if later, or `unanswered` if none followed.
+        """Whether the next update followed on time.
 
-        `undecided` if the time of the following update is too approximate to decide.
+        `kept` if an update followed by the promised time, `late` if one followed later, or `unanswered` if none
+        followed. `undecided` if the time of the following update is too approximate to tell.
         """
         if self.answered is None:
             return "unanswered"
@@ -47,7 +48,7 @@ def promises(updates: Iterable[SentUpdate]) -> tuple[Promise, ...]:
     """Return the promises made in an incident's updates, in order.
 
     A promise is answered by the next update, regardless of its content. If several updates have the same time, only
-    the last one counts, with its promise.
+    the last update and its promise count.
     """
     said = sorted({each.at: each for each in updates}.values())
     followed = pairwise([*said, None])

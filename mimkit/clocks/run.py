@@ -21,7 +21,7 @@ class Run:
     clock: Clock
     starts: datetime
     due: datetime
-    """The deadline. If the start is approximate, the latest possible deadline."""
+    """The deadline. If the start is approximate, this is the latest possible deadline."""
     met: datetime | None = None
     ended: datetime | None = None
     """When the run ended without being met, or None."""
@@ -40,9 +40,9 @@ class Run:
     command: str = ""
     about: str = ""
     reopened: str = ""
-    """The reason why the obligation is due again after it was met. Empty if it was not reopened."""
+    """The reason why the obligation is due again after it was met, or empty if it is not."""
     is_evidence: bool = True
-    """False if the same event started and met the run, which therefore could not be missed."""
+    """False if the run could not be missed, because the same event started and met it."""
 
     @property
     def counts(self) -> bool:
@@ -60,7 +60,10 @@ class Run:
 def possible_deadlines(
     starts: datetime, due: Callable[[datetime], datetime]
 ) -> tuple[datetime, datetime | None]:
-    """Return the deadline for a start time. If the start is approximate, return the latest and earliest deadlines."""
+    """Return the deadline for a start time, and None.
+
+    If the start is approximate, return the latest and the earliest possible deadline.
+    """
     if not is_approximate(starts):
         return due(starts), None
     first, last = bounds(starts)
@@ -83,7 +86,7 @@ def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:
 def apply_limits(clock: Clock, dossier: Dossier, starts: datetime, due: datetime) -> datetime:
     """Apply the clock's second limit and its rule for non-working days to a deadline.
 
-    A second limit that had already passed when the clock started is ignored, because it could not be met.
+    A second limit that had already passed when the clock started is ignored, because it was impossible to meet.
     """
     if clock.at_most and (since := moments(clock.at_most.after, dossier, clock.audience)):
         limit = deadline(dossier.policy.calendar, since[0], clock.at_most.within)
@@ -94,7 +97,7 @@ def apply_limits(clock: Clock, dossier: Dossier, starts: datetime, due: datetime
 def latest_start(clock: Clock, calendar: BusinessCalendar, due: datetime) -> datetime:
     """Return the latest midnight at which the clock can start and still end by the deadline.
 
-    The reminder starts then.
+    The reminder starts at that time.
     """
     length = (clock.within or {}).get("default")
     day = (due - (length.elapsed if length else timedelta())).astimezone(calendar.tz).date()

@@ -1,4 +1,4 @@
-"""Decides whether stakeholder updates were on time. Used by all pages, charts, metrics and commands."""
+"""Determines whether stakeholder updates were on time. Used by all pages, charts, metrics and commands."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def is_of_updates(clock: Clock) -> bool:
 
 
 def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, timedelta]:
-    """Return the delay of each late update by the update's time.
+    """Return the delay of each late update, by the time of the update.
 
-    If it missed several deadlines, return the longest delay.
+    If an update missed several deadlines, return its longest delay.
     """
     clocks = {clock.id for clock in policy.clocks if is_of_updates(clock)}
     late: dict[datetime, timedelta] = {}
@@ -34,10 +34,10 @@ def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetim
 
 
 def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Obligation]:
-    """Return the interval that each update started, by the update's time.
+    """Return the interval that began with each update, by the time of the update.
 
-    If an update started several intervals, return the one with the earliest deadline. If the deadlines are equal, a
-    missed interval takes precedence.
+    If several intervals began with an update, return the one with the earliest deadline. If the deadlines are
+    equal, a missed interval takes precedence.
     """
     clocks = {clock.id for clock in policy.clocks if clock.repeats and is_of_updates(clock)}
     found: dict[datetime, Obligation] = {}
@@ -49,18 +49,21 @@ def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Ob
 
 
 def _is_worse(one: Obligation, other: Obligation) -> bool:
-    """Return whether one interval was due first or, with equal deadlines, whether only the first was missed."""
+    """Return whether one interval was due before the other.
+
+    If both were due at once, return whether only the first was missed.
+    """
     missed = [each.status in ("late", "overdue") for each in (one, other)]
     return one.due < other.due or (one.due == other.due and missed == [True, False])
 
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """When the next stakeholder update is due: the policy's deadline or the promised time, whichever is earlier."""
+    """When the next stakeholder update is due: at the policy's deadline or the promised time, whichever is earlier."""
 
     due: datetime
     promised: datetime | None
-    """The time promised in the last update, or None if there is no promise or it no longer counts."""
+    """The time promised in the last update, or None if no time was promised or the promise no longer applies."""
 
 
 def next_update(
@@ -98,7 +101,7 @@ def _promised(state: State, audience: str | None) -> datetime | None:
 def _is_ignored(
     promised: datetime, state: State, running: Iterable[Obligation], clocks: Mapping[str, Clock]
 ) -> bool:
-    """Return whether a running clock covers the promised update and does not let promises change its deadline."""
+    """Return whether a promised update is covered by a running clock whose deadline does not depend on promises."""
     told = {each.audience for each in state.updates if each.next == promised}
     return any(
         clock.repeats and not clock.honours_promise and (audience is None or {None, audience} & told)
@@ -123,7 +126,7 @@ def is_report(clock: Clock, snapshot: Snapshot) -> bool:
 
 
 def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:
-    """Return a note if an update was late or was sent before the declaration or detection, or "" otherwise."""
+    """Return a note if an update was late, or was sent before the declaration or detection. Otherwise, return ""."""
     declared = state.milestones.declared
     if entry.kind != "update":
         return ""

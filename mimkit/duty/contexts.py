@@ -1,4 +1,4 @@
-"""Groups services to which the same rosters of a role or resolver group apply."""
+"""Groups services to which the same rosters for a role or resolver group apply."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.organisation.roster_scope import rosters_of
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A group of services for which the same people are called."""
+    """A group of services for which the same people are on call."""
 
     services: tuple[str, ...]
     is_general: bool
@@ -22,7 +22,7 @@ class Context:
 
     @property
     def affected(self) -> tuple[str, ...]:
-        """One service that represents the context when rosters are looked up. Empty for the general context."""
+        """One service that represents the context when looking up rosters. Empty for the general context."""
         return () if self.is_general else self.services[:1]
 
     @property
@@ -53,7 +53,7 @@ def role_contexts(duty: Duty, role: str) -> tuple[Context, ...]:
 
 
 def group_contexts(duty: Duty, group: str) -> tuple[Context, ...]:
-    """Return the contexts of a resolver group based on its own rosters, general context first."""
+    """Return the contexts of a resolver group, based on its own rosters. The general context comes first."""
     services = _services_of(duty, group)
     if not _is_any_scoped(duty):
         return (Context(services, is_general=True, is_only=True),)
@@ -75,7 +75,10 @@ def path_contexts(duty: Duty, group: str) -> tuple[Context, ...]:
 
 
 def _alike(services: Iterable[str], rosters_for: Callable[[tuple[str, ...]], Hashable]) -> Iterator[Context]:
-    """Yield the services grouped by the applicable rosters, general context first, even if it has no services."""
+    """Yield the services grouped by the rosters that apply.
+
+    The general context comes first, even if it has no services.
+    """
     general = rosters_for(())
     grouped: dict[Hashable, list[str]] = {general: []}
     for service in services:

@@ -26,16 +26,16 @@ class Gap:
     subject: Subject
     name: str
     aspect: Aspect
-    """`cover` if the first person to call cannot be reached, `escalation` if a person in a later step cannot be reached."""
+    """`cover` if the first person to call cannot be reached, or `escalation` if a person in a later step cannot be."""
     trouble: UnreachableReason
     start: datetime
     end: datetime
     services: tuple[str, ...] = ()
-    """The affected services: those of the group or, for a role, those that share the same rosters."""
+    """The affected services: those of the group or, for a role, the services that share the same rosters."""
     covers: tuple[str, ...] = ("",)
     """The services to which the gap applies, and "" for incidents with unknown services."""
     is_partial: bool = False
-    """Whether different rosters apply to other services."""
+    """Whether different rosters apply to the remaining services."""
 
     @property
     def kind(self) -> TroubleKind:
@@ -66,9 +66,10 @@ def coverage(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Gap, .
 def cover_change(
     before: Sequence[Gap], after: Sequence[Gap], earlier: Snapshot, snapshot: Snapshot
 ) -> CoverChange:
-    """Return the new gaps in `after` and the gaps that have been closed since `before`, by minute and service.
+    """Return the new gaps in `after` and the gaps that have been closed since `before`.
 
-    Gaps of a subject that no longer exists in `snapshot`, which belongs to `after`, are not counted as gained.
+    Gaps are compared by minute and service. Gaps of a subject that no longer exists in `snapshot`, which belongs to
+    `after`, do not count as gained.
     """
     kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, snapshot)}
     gained = [gap for gap in _beyond(before, after, snapshot) if (gap.subject, gap.name) in kept]
@@ -110,7 +111,7 @@ def _for_services(gap: Gap, covers: tuple[str, ...]) -> Gap:
 def _has_service(snapshot: Snapshot, gap: Gap, service: str) -> bool:
     """Return whether a service exists in a snapshot and belongs to the gap's group.
 
-    A new service is compared as an unknown one.
+    A new service is compared as if it were unknown.
     """
     found = snapshot.services.get(service)
     return found is not None and (gap.subject == "role" or found.owner == gap.name)
@@ -179,7 +180,7 @@ def _spans(
     end: datetime,
     troubles: Callable[[datetime], Iterable[tuple[Aspect, UnreachableReason]]],
 ) -> Iterator[_Span]:
-    """Yield each problem with its period. Problems are checked at the times when something may change."""
+    """Yield each problem with the period for which it lasts. Problems are checked whenever something may change."""
     begun: dict[tuple[Aspect, str], tuple[UnreachableReason, datetime]] = {}
     for at in (*moments, end):
         now = {(aspect, trouble.words): trouble for aspect, trouble in troubles(at)} if at < end else {}

@@ -31,7 +31,10 @@ class Call(NamedTuple):
 def unreachable(
     snapshot: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath
 ) -> UnreachableReason | None:
-    """Return why the person named in `ref` cannot be reached at a given time, or None if the person can be reached."""
+    """Return why the person named in `ref` cannot be reached at a given time.
+
+    Returns None if the person can be reached.
+    """
     entry = snapshot.people.get(person)
     if entry is None:
         return UnreachableReason("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
@@ -87,7 +90,10 @@ class Duty:
         return Call(None, timedelta(), "", UnreachableReason("gap", words, Ref("policy"), keys))
 
     def group(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> Call:
-        """Return who to call first for an existing group: the person on the roster, or else the group's contact."""
+        """Return who to call first for an existing group.
+
+        This is the person on the roster or, if there is none, the group's contact.
+        """
         group = self.snapshot.groups[name]
         line_ = self.line("group", name, services)
         found = self._by_line(line_, at) if line_ else None
@@ -98,7 +104,10 @@ class Duty:
         return Call(group.contact, timedelta(), "named contact", trouble)
 
     def path(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> tuple[Call, ...]:
-        """Return everyone on the escalation path of an existing group, in order. Circular paths are cut off."""
+        """Return everyone on the escalation path of an existing group, in order.
+
+        A circular path is followed only once.
+        """
         calls: list[Call] = []
         for call in self._path(name, _Asked(at, services), (), {name}):
             # The first step of a path often repeats the group's named contact.
@@ -116,7 +125,7 @@ class Duty:
     def lines_of_path(self, name: str, services: tuple[str, ...]) -> tuple[OnCallLine | None, ...]:
         """Return the shifts that a group's path may use, in order.
 
-        None stands for a step to which no roster applies.
+        None represents a step to which no roster applies.
         """
         return tuple(self._lines(name, services, set()))
 

@@ -13,11 +13,11 @@ from mimkit.model.organisation.roster import Roster, Rotation
 
 _UTC = ZoneInfo("UTC")
 _LONGEST = timedelta(days=3660)
-"""The longest pattern to check. No one will see the end of a longer one."""
+"""The longest pattern to check. A longer one would never be completed in practice."""
 
 
 def unevenness(roster: Roster) -> Iterator[str]:
-    """Yield what is uneven about a roster's rotation, as sentences without a full stop.
+    """Yield each way in which a roster's rotation is uneven, as a sentence without a full stop.
 
     If the turns of a rotation count all days, including days off, the same pattern of turns and weekdays repeats.
     Differences within one pattern therefore never even out.
@@ -48,7 +48,7 @@ def unevenness(roster: Roster) -> Iterator[str]:
 
 
 def _pattern(rotation: Rotation) -> timedelta:
-    """Return the time after which each person has the same weekdays again."""
+    """Return the time after which the rotation assigns each person the same weekdays again."""
     days = rotation.days * len(rotation.people)
     if rotation.count == "all-days":
         return timedelta(days=lcm(days, 7))
@@ -57,10 +57,10 @@ def _pattern(rotation: Rotation) -> timedelta:
 
 
 def _shifts(roster: Roster, rotation: Rotation, length: timedelta) -> list[tuple[datetime, str, timedelta]]:
-    """Return the shifts in one pattern that include on-duty hours, as start, person and duration."""
+    """Return the shifts in one pattern that include on-duty hours, as (start, person, duration)."""
     plain = Roster(
         id=roster.id, title=roster.title, group=roster.id, rotation=rotation
-    )  # in UTC, so without clock changes
+    )  # in UTC, so without daylight saving changes
     start = rotation.begins(0, _UTC)
     found: dict[int, tuple[datetime, str, timedelta]] = {}
     for piece in turns_between(plain, start, start + length):

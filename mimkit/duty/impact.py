@@ -14,7 +14,7 @@ from mimkit.model.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class ImpactedService:
-    """A service that was found through dependencies, and the path to it."""
+    """A service that was found by following dependencies, and the path to it."""
 
     id: str
     way: tuple[str, ...]
@@ -22,7 +22,7 @@ class ImpactedService:
     service: Service | None
     """The service, or None if it is not in the service catalogue."""
     status: ServiceStatus = "operational"
-    """The status of a dependent service if the given services have a major outage."""
+    """The status of a dependent service while the given services have a major outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Impact:
     hit: tuple[ImpactedService, ...]
     """The services that depend on the given ones, directly or indirectly, most critical first."""
     stands_on: tuple[ImpactedService, ...]
-    """The services on which the given ones depend, nearest first. One of them may be the cause."""
+    """The services on which the given ones depend, nearest first. Any of them may be the cause."""
     groups: Mapping[str, tuple[str, ...]]
-    """The groups to call, each with the services that it owns, out of the given services and their dependencies."""
+    """The groups to call, each with those of the given services and their dependencies that it owns."""
     runbooks: tuple[Runbook, ...]
     """The runbooks for the given services and their dependencies."""
 

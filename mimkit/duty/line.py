@@ -38,7 +38,7 @@ class RosteredPerson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OnCallLine:
-    """The continuous shifts of the rosters for one role or group. Earlier rosters take precedence."""
+    """The continuous shifts for one role or group, combined from its rosters. Earlier rosters take precedence."""
 
     scoped: tuple[ScopedRoster, ...]
     turns: tuple[Turn, ...]
@@ -49,11 +49,11 @@ class OnCallLine:
         return tuple(each.roster for each in self.scoped)
 
     def at(self, moment: datetime) -> Turn:
-        """Return the shift at a given time, which must be in the period of the line."""
+        """Return the shift at a given time, which must be within the line's period."""
         return self.turns[self._position(moment)]
 
     def after(self, moment: datetime) -> Turn | None:
-        """Return the next shift after a given time that has a person, or None if there is none."""
+        """Return the next shift after a given time in which a person is on call, or None if there is none."""
         later = self.turns[self._position(moment) + 1 :]
         return next((turn for turn in later if turn.person), None)
 
@@ -71,7 +71,7 @@ class OnCallLine:
         return everyone_on_call(self.scoped, moment)
 
     def trouble(self, moment: datetime) -> UnreachableReason:
-        """Return why no one is on call. There must be no one on call at the given time."""
+        """Return why no one is on call. Call this only for a time when no one is on call."""
         found = [(roster, *absence(roster, moment)) for roster, _ in self.scoped]
         words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
         return UnreachableReason("gap", words, Ref("roster", found[0][0].id), found[0][2])

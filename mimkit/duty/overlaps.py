@@ -54,7 +54,7 @@ def _is_as_specific(one: Roster, other: Roster) -> bool:
 def _shared(
     one: Roster, other: Roster, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the periods in which both rosters name a person, but not the same one."""
+    """Yield the periods in which each roster names a different person."""
     mine, theirs = (deque(fill_gaps(turns_between(each, start, end), start, end)) for each in (one, other))
     begun: datetime | None = None
     at = start

@@ -1,4 +1,4 @@
-"""Lists the shifts that an edit of rosters changes, including past shifts and people whose next shift moves."""
+"""Lists the shifts that are changed by editing rosters, including past shifts and people whose next shift moves."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
 
 LOOK_BACK = timedelta(days=366)
-"""The maximum time for which two versions are compared, both backwards and forwards."""
+"""The maximum period over which two versions are compared, both backwards and forwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftChange:
-    """A period (UTC) in which a roster names a different person than before. None means that no one is on call."""
+    """A period (UTC) in which a roster names a different person than before.
+
+    A person of None means that no one is on call.
+    """
 
     roster: str
     start: datetime
@@ -51,9 +54,9 @@ def shift_changes(
 
 
 def whole_turn(before: Snapshot, after: Snapshot, start: datetime) -> datetime:
-    """Return the time by which everyone has had a shift after `start`, in the rotations that an edit changes.
+    """Return the time by which everyone in the changed rotations has had a shift after `start`.
 
-    The result is at most one year later, because no one looks further ahead.
+    The result is at most one year after `start`, because no one looks further ahead.
     """
     ends = [start]
     for name in before.rosters.keys() & after.rosters.keys():
@@ -67,8 +70,8 @@ def whole_turn(before: Snapshot, after: Snapshot, start: datetime) -> datetime:
 def past_changes(before: Snapshot, after: Snapshot, now: datetime) -> tuple[ShiftChange, ...]:
     """Return the past shifts that an edit of rotations changes, for each roster that is in both snapshots.
 
-    Individual shifts and overrides are not compared. They have explicit times, so changes to past ones are
-    intended.
+    Individual shifts and overrides are not compared. Their times are explicit, so any changes to past ones are
+    intentional.
     """
     return tuple(
         change
@@ -112,10 +115,11 @@ def _at(turns: Sequence[Turn], moment: datetime) -> str | None:
 
 
 def moved_shifts(before: Snapshot, after: Snapshot, now: datetime, end: datetime) -> tuple[MovedShift, ...]:
-    """Return the people whose current shift has a different end or whose next shift has moved, by roster and person.
+    """Return the people whose current shift ends at a different time or whose next shift has moved.
 
-    Shifts from `now` to `end` are compared for each roster. A roster that exists in only one version has no shifts
-    in the other one. Consecutive shifts of the same person are treated as one shift.
+    The result is sorted by roster and person. Shifts from `now` to `end` are compared for each roster. A roster
+    that exists in only one version has no shifts in the other version. Consecutive shifts of the same person are
+    treated as one shift.
     """
     return tuple(
         moved
@@ -142,7 +146,7 @@ def _moved(
 def _first_shifts(
     roster: Roster | None, now: datetime, end: datetime
 ) -> dict[tuple[str, Literal["current", "next"]], Turn]:
-    """Return the current shift and the next shift of each person."""
+    """Return each person's current shift and next shift."""
     found: dict[tuple[str, Literal["current", "next"]], Turn] = {}
     start = now - LOOK_BACK
     for turn in fill_gaps(turns_between(roster, start, end), start, end) if roster else ():

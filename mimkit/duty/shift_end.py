@@ -17,10 +17,10 @@ _LONGEST: Final = timedelta(days=92)
 
 
 def ended_shifts(state: State, snapshot: Snapshot, now: datetime) -> Mapping[str, datetime]:
-    """Return when the role holders' shifts ended, by role, for holders whose shift is over at `now`.
+    """Return when the role holders' shifts ended, by role. Only shifts that are over at `now` are included.
 
-    The result is empty if the incident is over or the rosters cannot be read, because a status must work without
-    them.
+    The result is empty if the incident is over or the rosters cannot be read, because a status must be available
+    even without rosters.
     """
     if not state.is_open:
         return {}
@@ -33,10 +33,10 @@ def ended_shifts(state: State, snapshot: Snapshot, now: datetime) -> Mapping[str
 
 
 def shift_ended(role: str, holding: RoleHolder, rosters: Iterable[Roster], now: datetime) -> datetime | None:
-    """Return when the shift in which a person held a role ended, or None if it has not ended or there was no shift.
+    """Return when the shift in which a person held a role ended.
 
-    If the person had a shift on a roster for the role, only such rosters are considered. Otherwise, all other
-    rosters are.
+    Returns None if the shift has not ended or there was no shift. If the person had a shift on a roster for the
+    role, only rosters for the role are considered. Otherwise, all other rosters are considered.
     """
     every = tuple(rosters)
     own = [roster for roster in every if roster.role == role]

@@ -12,7 +12,7 @@ from mimkit.model.organisation.roster import DutyWindow, Roster, Rotation
 
 
 class Turn(NamedTuple):
-    """A shift of one person, or of no one, from `start` (inclusive) to `end` (exclusive), both in UTC."""
+    """A shift with one person or no one on call, from `start` (inclusive) to `end` (exclusive), both in UTC."""
 
     start: datetime
     end: datetime
@@ -20,7 +20,7 @@ class Turn(NamedTuple):
 
 
 def turns_between(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
-    """Return a roster's shifts that overlap a period, in order and at full length.
+    """Return a roster's shifts that overlap a period, in order and not truncated.
 
     Each handover starts a new shift, even if the same person continues. There is no shift at times without a
     rotation, shift or override.
@@ -62,7 +62,7 @@ def topmost_turns(layers: Sequence[Turn]) -> list[Turn]:
 
 
 def fill_gaps(turns: Iterable[Turn], start: datetime, end: datetime) -> list[Turn]:
-    """Truncate shifts to a period, add an empty shift for each gap, and join consecutive shifts of the same person."""
+    """Truncate shifts to a period, add an empty shift for each gap, and merge consecutive shifts of the same person."""
     found: list[Turn] = []
     reached = start
     for each in turns:
@@ -91,7 +91,7 @@ def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Tur
         number = max(rotation.turn_at(start, roster.tz), 0)
         while (begin := rotation.begins(number, roster.tz)) < last:
             until = rotation.begins(number + 1, roster.tz)
-            # If there is another rotation, its start ends the last shift of this one.
+            # If another rotation follows, its start ends the last shift of this one.
             until = min(until, following.begins(0, roster.tz)) if following else until
             for opens, closes in _on_duty(roster, rotation, begin, until):
                 yield Turn(opens, closes, rotation.person(number))

@@ -15,16 +15,16 @@ from mimkit.model.organisation.roster import Roster, local_to_utc
 from mimkit.model.time.calendar import BusinessCalendar, Weekday
 
 NIGHT: Final = ("22:00", "06:00")
-"""The start and end of a night, in local time."""
+"""The start and end of the night, in local time."""
 LEAST: Final = timedelta(hours=3)
-"""The minimum time on call for a night or weekend to be counted.
+"""The minimum time on call during a night or weekend for it to be counted.
 
 Source: Directive 2003/88/EC, article 2(4)(a), defines a night worker as a person who works at least three hours of
 the night. Night time, as defined in article 2(3), includes the period from midnight to 05:00.
 """
 _DAY: Final = timedelta(days=1)
 _MARGIN: Final = timedelta(days=9)
-"""How far outside the window shifts are read, because a weekend may begin before it and time zones differ."""
+"""How far beyond the window shifts are read, because a weekend may begin before it and time zones differ."""
 
 Bound = date | datetime
 """A date in the person's time zone, or a point in time."""
@@ -36,10 +36,10 @@ class Window(NamedTuple):
     start: Bound
     """The first day, or the start time."""
     end: Bound
-    """The day after the last one, or the end time."""
+    """The day after the last day, or the end time."""
 
     def within(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return the start and end (UTC) for a person in a time zone."""
+        """Return the start and end (UTC) of the window for a person in a time zone."""
         return _instant(self.start, zone), _instant(self.end, zone)
 
 
@@ -52,7 +52,7 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MonthLoad:
-    """A person's load in one month, or in the part of the month that is in the window."""
+    """A person's load in one month, or in the part of that month that is in the window."""
 
     month: str
     """The month in the person's time zone, such as `2026-11`."""
@@ -103,8 +103,8 @@ def workload(
 
     Overlapping time on several rosters is counted once. Weekends are the days that are not business days in the
     calendar. Nights and weekends are counted in the month in which they end. The result includes the people in
-    `wanted`, or else everyone who is in a rotation, on call or paged in the window. For a person who is in no
-    roster, the calendar's time zone is used.
+    `wanted`. If `wanted` is empty, it includes everyone who is in a rotation, on call or paged in the window. For a
+    person who is not in any roster, the calendar's time zone is used.
     """
     every = tuple(rosters)
     shifts = _shifts(every, window)
@@ -125,7 +125,7 @@ _Span = tuple[datetime, datetime]
 
 
 def _shifts(rosters: Sequence[Roster], window: Window) -> dict[str, dict[ZoneInfo, list[_Span]]]:
-    """Return each person's time on call, by the roster's time zone."""
+    """Return each person's periods on call, by the roster's time zone."""
     start, end = _instant(window.start, _UTC) - _MARGIN, _instant(window.end, _UTC) + _MARGIN
     found: dict[str, dict[ZoneInfo, list[_Span]]] = {}
     for roster in rosters:
@@ -186,7 +186,7 @@ class _OnCall:
 def _months_of(periods: Iterable[_Span], on_call: _OnCall, window: _Span, zone: ZoneInfo) -> list[str]:
     """Return the month of each night or weekend that is counted.
 
-    A night or weekend is counted if it ends in the window, with its full length. It is therefore counted only once,
+    A night or weekend is counted at its full length if it ends in the window. It is therefore counted only once,
     regardless of how time is divided into windows.
     """
     return [

@@ -8,9 +8,9 @@ from math import exp, lgamma, log
 from typing import Final, Literal
 
 LEVEL: Final = 0.05
-"""The significance level: a difference is reported if chance alone would produce it less often than this."""
+"""The significance level: a difference is reported if the probability of its occurring by chance is below this."""
 _ROUNDING: Final = 1 + 1e-7
-"""A tolerance for rounding errors, so that outcomes as likely as the observed one are included."""
+"""A tolerance for rounding errors, so that outcomes that are as likely as the observed one are included."""
 
 Change = Literal["too few", "no distinguishable change", "higher", "lower"]
 
@@ -37,7 +37,7 @@ def compare_counts(before: int, after: int, share: float = 0.5) -> Comparison:
 
 
 def compare_shares(before: tuple[int, int], after: tuple[int, int]) -> Comparison:
-    """Compare two fractions, each given as part and whole, with Fisher's exact test (two-sided)."""
+    """Compare two fractions, each given as a part and a whole, using Fisher's exact test (two-sided)."""
     (one, all_before), (two, all_after) = before, after
     if not all_before or not all_after:
         return Comparison("too few")

@@ -24,9 +24,9 @@ _OPEN_INTERVALS: Final = {
     "undated": "met at an unknown time",
     "unmissable": "could not be missed",
 }
-"""The reasons for excluding intervals that were neither kept nor missed."""
+"""The reasons for excluding intervals that were neither met on time nor missed."""
 INTERVALS: Final = frozenset(_OPEN_INTERVALS.values())
-"""The reasons that apply to the intervals of a clock. Results list these intervals by outcome."""
+"""The exclusion reasons that apply to intervals of a clock. Results list these intervals by outcome."""
 
 
 def exclusions(metric: Metric, facts: Iterable[IncidentFacts]) -> tuple[Exclusion, ...]:

@@ -62,14 +62,15 @@ class IncidentFacts:
     category: str | None
     tags: tuple[str, ...]
     begins: datetime
-    """The time of the declaration, or else of the first event, or else the incident's date.
+    """The time of the declaration.
 
-    Determines the period and quarter.
+    If there is no declaration, the time of the first event or, if there is none, the incident's date. Determines
+    the period and quarter.
     """
     moments: Mapping[str, datetime]
-    """When each milestone was reached, and the first entry of each kind. Only updates may be before the declaration."""
+    """The time of each milestone and of the first entry of each kind. Only updates may be before the declaration."""
     causes: tuple[str, ...] = ()
-    """The identifiers of the known root causes. Two incidents with the same cause are repeats."""
+    """The identifiers of the known root causes. An incident with the same cause as an earlier one is a repeat."""
     review: ReviewFate = "none"
     reopened: int = 0
     """How many times the incident was reopened."""
@@ -78,13 +79,13 @@ class IncidentFacts:
     outages: Mapping[str, Sequence[Outage]] = field(default_factory=dict)
     """The outages by affected service. The key is "" if the incident names no service."""
     usable: tuple[Span, ...] = ()
-    """The periods in which service was acceptable before a reopening, after a workaround or restoration."""
+    """The periods before a reopening in which service was acceptable because of a workaround or restoration."""
     stated: tuple[StatedFigure, ...] = ()
-    """The durations stated in the incident's source."""
+    """The durations stated in the source of a back-filled incident."""
     source: str = ""
-    """The name of its repository, if there are several."""
+    """The name of the incident's repository, if there are several repositories."""
     is_only_counted: bool = False
-    """Whether nothing of it may be shown but numbers, because it is a restricted incident of another repository."""
+    """Whether only numbers may be shown for the incident, because it is a restricted incident in another repository."""
 
     @property
     def was_declared(self) -> bool:
@@ -97,7 +98,10 @@ class IncidentFacts:
         return self.status in ("declared", "closed")
 
     def limited_to(self, services: Collection[str]) -> IncidentFacts:
-        """Return the facts limited to some of the services. Restoration is when the last of these was restored."""
+        """Return the facts limited to some of the services.
+
+        The restoration time is when the last of these was restored.
+        """
         outages = {name: each for name, each in self.outages.items() if name in services}
         if not outages:
             return self
@@ -106,7 +110,7 @@ class IncidentFacts:
         return replace(self, outages=outages, moments=moments | ({"restored": last} if last else {}))
 
     def only_counted(self, placeholder: str) -> IncidentFacts:
-        """Return the same numbers without a name, title or text; `placeholder` stands for the id."""
+        """Return facts with the same numbers but without a name, title or text. `placeholder` replaces the id."""
         return replace(
             self,
             incident=placeholder,
@@ -120,7 +124,7 @@ class IncidentFacts:
         )
 
     def with_service(self, metric: Metric) -> tuple[Span, ...]:
-        """Return the periods of a reopened incident that a metric excludes because service was available."""
+        """Return the periods that a metric excludes for a reopened incident, because service was available."""
         outages = (each for found in self.outages.values() for each in found)
         return with_service(metric, outages, self.usable)
 
@@ -157,7 +161,7 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
 
 
 def _first_time(incident: str, state: State, moments: Mapping[str, datetime]) -> datetime | None:
-    """Return the time of the first event, or else the start of the impact, or else the date in the id."""
+    """Return the time of the first event. If there is none, return the start of the impact or the date in the id."""
     first: datetime | None = state.timeline[0].at if state.timeline else None
     if first:
         return first
@@ -167,7 +171,10 @@ def _first_time(incident: str, state: State, moments: Mapping[str, datetime]) ->
 
 
 def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:
-    """Return identifiers of the known root causes: those in the problem records, or else the text in the review."""
+    """Return identifiers of the known root causes.
+
+    They come from the problem records or, if there are none, from the review's text.
+    """
     known = dict.fromkeys(
         problem.cause or problem.id for problem in problems if problem.cause or problem.root_cause
     )

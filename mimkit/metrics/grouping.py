@@ -15,7 +15,10 @@ from mimkit.model.time.period import Period
 NOTHING: Final = "(none)"
 """The name of the group for incidents without a service, category or cause."""
 ONLY_COUNTED: Final = "(restricted)"
-"""The group of restricted incidents in other repositories, whose service, severity, category and cause are not shown."""
+"""The group of restricted incidents in other repositories.
+
+Their service, severity, category and cause are not shown.
+"""
 
 
 def grouped(
@@ -23,8 +26,8 @@ def grouped(
 ) -> dict[tuple[str, ...], list[IncidentFacts]]:
     """Return the incidents in each group, sorted by key.
 
-    An incident with two services is in two groups. If incidents are grouped only by quarter, a quarter without
-    incidents has an empty group.
+    An incident with two services is in two groups. If incidents are grouped only by quarter, there is an empty
+    group for each quarter without incidents.
     """
     found: dict[tuple[str, ...], list[IncidentFacts]] = {}
     if question.by == ("quarter",):
@@ -33,7 +36,8 @@ def grouped(
         found = {(): []}
     for fact in facts:
         for keys in product(*(_keys(by, fact, question.zone) for by in question.by)):
-            # In a service group, only that service's restoration counts, not that of the last service.
+            # In a service group, the restoration time is when that service was restored, not the last
+            # service.
             services = [key for by, key in zip(question.by, keys, strict=True) if by == "service"]
             found.setdefault(keys, []).append(fact.limited_to(services))
     return dict(sorted(found.items()))
@@ -62,7 +66,7 @@ def quarter(at: datetime, zone: ZoneInfo) -> str:
 def _quarters(facts: Sequence[IncidentFacts], question: MetricsQuestion, period: Period) -> Iterator[str]:
     """Yield the quarters in a period, up to the current one.
 
-    Without a period, yield those from the first to the last incident.
+    If there is no period, yield the quarters from the first incident to the last.
     """
     begins = [fact.begins for fact in facts]
     first = [each for each in (period.since, *begins) if each]

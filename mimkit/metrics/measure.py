@@ -68,7 +68,7 @@ def _sources(question: MetricsQuestion, inside: Sequence[IncidentFacts]) -> Mapp
 
 
 def _others(question: MetricsQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Exclusion]:
-    """Yield the incidents that all metrics exclude: those in other modes, and those outside the periods."""
+    """Yield the incidents that all metrics exclude: those with other modes, and those outside the periods."""
     periods = (question.period, question.before or question.period)
     for fact in facts:
         if not any(period.holds(fact.begins) for period in periods):
@@ -92,7 +92,7 @@ def _split(
     metrics: Sequence[Metric],
     counted: Sequence[IncidentFacts],
 ) -> Group:
-    """Return a group, with its part in each repository."""
+    """Return a group, together with the corresponding group for each repository."""
     parts = {name: [fact for fact in mine if fact.source == name] for name in question.sources}
     sources = {
         name: _group(keys, theirs, question, metrics, counted)
@@ -120,7 +120,7 @@ def _compared(
     question: MetricsQuestion,
     metrics: Sequence[Metric],
 ) -> dict[tuple[str, ...], Group]:
-    """Return the groups in either period, each with the earlier period's group and the differences."""
+    """Return the groups that exist in either period, each with its earlier group and the differences between them."""
     found = {}
     for keys in {*now, *earlier}:
         empty = _group(keys, (), question, metrics, ())
@@ -135,7 +135,7 @@ def _compared(
 
 
 def _beside(group: Group, before: Group) -> Group:
-    """Return a group with that of the earlier period and the differences."""
+    """Return a group together with the group from the earlier period and the differences between them."""
     pairs = {name: (before.samples[name], sample) for name, sample in group.samples.items()}
     differences = {
         name: difference(one.values, other.values)

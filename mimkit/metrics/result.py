@@ -28,7 +28,7 @@ class Exclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A summary of durations in seconds. All values except the mean are None if there are fewer than ten durations."""
+    """A summary of durations in seconds. If there are fewer than ten durations, all values except the mean are None."""
 
     n: int
     median: float | None = None
@@ -45,25 +45,25 @@ class DurationSample:
     points: tuple[tuple[str, float], ...]
     summary: Summary
     missing: tuple[str, ...] = ()
-    """Incidents for which one of the two times is missing."""
+    """Incidents for which at least one of the two times is missing."""
     backwards: tuple[str, ...] = ()
-    """Incidents that end before they start. This is an error in the record, so they are not counted."""
+    """Incidents that end before they start. They are not counted, because their record contains an error."""
     imprecise: tuple[str, ...] = ()
-    """Incidents whose duration is uncertain by more than a minute and by more than a tenth of its length."""
+    """Incidents whose duration is uncertain by more than a minute and by more than a tenth of the duration."""
     stated: tuple[tuple[str, StatedFigure], ...] = ()
     """Durations stated in the incidents' sources. The summary does not include them."""
     early: tuple[str, ...] = ()
-    """Incidents with an update before the declaration. In the time to the first update, they count as zero."""
+    """Incidents with an update before the declaration. Their time to the first update is counted as zero."""
 
     @property
     def values(self) -> list[float]:
-        """The durations without the incidents, shortest first."""
+        """The durations without their incidents, shortest first."""
         return sorted(seconds for _, seconds in self.points)
 
 
 @dataclass(frozen=True, slots=True)
 class ShareSample:
-    """A count out of a total. Incidents for which the value is unknown or does not apply are counted separately."""
+    """A count out of a total. Incidents for which the value is unknown or not applicable are counted separately."""
 
     part: tuple[str, ...]
     whole: tuple[str, ...]
@@ -72,7 +72,7 @@ class ShareSample:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSample:
-    """How well a deadline was met: numbers of intervals, and overruns in seconds."""
+    """How well a deadline was met: the numbers of intervals, and the overruns in seconds."""
 
     met: int
     late: int
@@ -80,19 +80,19 @@ class DeadlineSample:
     waived: int
     running: int
     worst: float
-    """The longest overrun of any interval."""
+    """The longest overrun of all intervals."""
     breach: float
     """The total overrun."""
     undecided: int = 0
     """The number of intervals whose times are too approximate to determine whether they were met on time."""
     undated: int = 0
-    """The number of intervals that were met at an unknown time."""
+    """The number of intervals that were met, but at an unknown time."""
     unmissable: int = 0
     """The number of intervals that could not be missed, because the same event started and met the clock."""
 
     @property
     def due(self) -> int:
-        """The number of intervals that have become due, excluding running and waived ones."""
+        """The number of intervals that have become due, excluding those that are running or waived."""
         return self.met + self.late + self.overdue
 
 
@@ -113,7 +113,10 @@ class Difference:
     verdict: Verdict
     low: float | None = None
     high: float | None = None
-    """`low` and `high` are the ends of the 95 % bootstrap interval. Both are None if there are too few values."""
+    """The upper end of the 95 % bootstrap interval.
+
+    `low` is the lower end. Both are None if there are too few values.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class MetricsQuestion:
     by: tuple[By, ...] = ()
     modes: tuple[Mode, ...] = ("live",)
     sources: tuple[str, ...] = ()
-    """The names of the repositories, if there are several; the results are split by them."""
+    """The names of the repositories if there are several. The results are then also listed by repository."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -139,7 +142,7 @@ class MetricsQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The incidents in one group, such as a service, a service in a quarter, or all incidents."""
+    """The incidents in one group, such as a service, a service in one quarter, or all incidents."""
 
     keys: tuple[str, ...]
     """The group's key for each requested dimension."""
@@ -154,7 +157,10 @@ class Group:
     earlier: Group | None = None
     """The same group in the earlier period, if two periods are compared."""
     sources: Mapping[str, Group] = field(default_factory=dict)
-    """The same group in each repository that has incidents in it; without grouping, in each repository."""
+    """The same group in each repository that has incidents in it.
+
+    If there is no grouping, all repositories are listed.
+    """
 
     @property
     def name(self) -> str:
@@ -163,11 +169,11 @@ class Group:
 
 
 class SourceCount(NamedTuple):
-    """The number of major incidents in the period in one of several repositories."""
+    """The number of major incidents in one of several repositories in the period."""
 
     incidents: int
     only_counted: int
-    """The number of those that are restricted, of which nothing but numbers is shown."""
+    """The number of these incidents that are restricted. Only their number is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Collects the values of one metric from a set of incidents: durations, fractions or deadlines met."""
+"""Collects the values of one metric from a set of incidents: durations, fractions or results for deadlines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mimkit.model.time.period import Period
 
 _A_MINUTE: Final = timedelta(minutes=1)
 TimeFault = Literal["missing", "backwards", "imprecise"]
-"""The reasons for excluding a duration: a time is missing, the times are in the wrong order, or they are too approximate."""
+"""The reasons for excluding a duration: a time is missing, or the times are in the wrong order or too approximate."""
 
 
 def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[IncidentFacts]:
@@ -39,7 +39,10 @@ def sample(
     everything: Sequence[IncidentFacts],
     question: MetricsQuestion,
 ) -> Sample:
-    """Return the values of a metric for `facts`. Repeats are searched for in all earlier incidents in `everything`."""
+    """Return the values of a metric for `facts`.
+
+    To find repeats, all earlier incidents in `everything` are searched.
+    """
     wanted = [fact.limited_to(metric.only.services) for fact in facts if is_in_scope(metric, fact)]
     if metric.clock is not None:
         return deadline_sample(
@@ -66,7 +69,7 @@ def is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
 
 
 def is_in_number(number: NumberId, fact: IncidentFacts) -> bool:
-    """Return whether an incident is included in a number."""
+    """Return whether an incident is counted in a number."""
     if number == "declared":
         return fact.was_declared
     return fact.counts and (number == "incidents" or fact.reopened > 0)
@@ -92,12 +95,12 @@ def times(metric: Metric, facts: Iterable[IncidentFacts], calendar: BusinessCale
 
 
 def _is_early(metric: Metric, fact: IncidentFacts) -> bool:
-    """Return whether an incident's first update, which must exist, was before the declaration."""
+    """Return whether an incident's first update was before the declaration. The incident must have an update."""
     return metric.is_of_first_update and fact.moments[metric.ends or ""] < fact.moments["declared"]
 
 
 def time_fault(metric: Metric, fact: IncidentFacts) -> TimeFault | None:
-    """Return why the time between two events of an incident cannot be counted, or None if it can be counted."""
+    """Return why the time between two events in an incident cannot be counted, or None if it can be counted."""
     begin, end = fact.moments.get(metric.starts or ""), fact.moments.get(metric.ends or "")
     if begin is None or end is None:
         return "missing"
@@ -131,7 +134,7 @@ def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSam
 
 
 def outcome(interval: Interval) -> str:
-    """Return the outcome of an interval: its status, or `undated` or `unmissable` if the interval shows no result."""
+    """Return the outcome of an interval: its status, or `undated` or `unmissable` if it is not evidence either way."""
     if interval.status == "met" and interval.met is None:
         return "undated"
     return interval.status if interval.is_evidence else "unmissable"

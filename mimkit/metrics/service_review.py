@@ -1,4 +1,4 @@
-"""Computes the service review of a period: key metrics, repeats and deadlines, compared with the period before."""
+"""Computes the service review for a period: key metrics, repeats and deadlines, compared with the preceding period."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ from mimkit.model.time.period import Period
 KEY_METRICS: Final = (
     "incidents", "time-to-declare", "time-to-assemble", "time-to-restore", "detected-to-restored", "reviewed", "repeats"
 )  # fmt: skip
-"""The guide's six metrics. Time to restore has two rows, because the start of the impact is often unknown."""
+"""The guide's six metrics.
+
+There are two rows for the time to restore, because the start of the impact is often unknown.
+"""
 
 AnyChange: TypeAlias = Difference | Comparison
 
@@ -87,7 +90,7 @@ class ServiceReviewQuestion:
 
     @property
     def share(self) -> float:
-        """The later period's fraction of the combined length, counting only the time that has passed."""
+        """The later period's fraction of the combined length. Only time that has already passed is counted."""
         passed = min(self.named.until, self.metrics.now) - self.named.since
         return passed / (passed + self.before.length)
 
@@ -185,7 +188,7 @@ def _groups(question: ServiceReviewQuestion, facts: Sequence[IncidentFacts]) -> 
 
 
 def _repeats(question: ServiceReviewQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Repeat]:
-    """Yield the root causes that several incidents share up to the end of the period, most incidents first."""
+    """Yield the root causes that several incidents up to the end of the period share, most incidents first."""
     since, until = question.named.since, question.named.until
     causes: dict[str, tuple[list[str], list[str]]] = {}
     for fact in facts:

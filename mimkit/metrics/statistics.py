@@ -1,4 +1,4 @@
-"""Statistics for small samples: lists individual values, reports missing data and tests for chance."""
+"""Statistics for small samples: lists individual values, reports missing data, and tests for chance differences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ The median of five values is of little use, and the p90 is meaningless.
 """
 DRAWS: Final = 2000
 SEED: Final = 20251123
-"""Makes the resampling reproducible, so that the same values always have the same interval."""
+"""Makes the resampling reproducible, so that the same values always produce the same interval."""
 
 
 def summary(values: Sequence[float]) -> Summary:
@@ -31,7 +31,7 @@ def summary(values: Sequence[float]) -> Summary:
 def median(values: Sequence[float]) -> float:
     """Return the median of at least one value.
 
-    For an even number of values, this is the mean of the two middle ones.
+    For an even number of values, this is the mean of the two in the middle.
     """
     ordered = sorted(values)
     half = len(ordered) // 2
@@ -39,12 +39,12 @@ def median(values: Sequence[float]) -> float:
 
 
 def nearest_rank(ordered: Sequence[float], percent: int) -> float:
-    """Return a percentile of sorted values by nearest rank, so that the result is always one of the values."""
+    """Return a percentile of sorted values, using the nearest rank so that the result is always one of the values."""
     return ordered[max(0, ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def difference(before: Sequence[float], after: Sequence[float]) -> Difference:
-    """Compare two periods. If the interval contains zero, there is no distinguishable change."""
+    """Compare two periods. If the interval contains zero, no change can be distinguished."""
     if min(len(before), len(after)) < ENOUGH:
         return Difference("too few")
     dice = random.Random(SEED)  # noqa: S311 - a repeatable draw, which guards nothing

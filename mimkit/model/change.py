@@ -26,7 +26,7 @@ class Append(NamedTuple):
 
 
 class SetValue(NamedTuple):
-    """An edit that replaces a value or adds a key to its mapping."""
+    """An edit that replaces a value, or adds its key to the mapping that contains it."""
 
     ref: Ref
     keys: KeyPath
@@ -34,7 +34,7 @@ class SetValue(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """An edit that removes a key from its mapping."""
+    """An edit that removes a key from the mapping that contains it."""
 
     ref: Ref
     keys: KeyPath
@@ -43,7 +43,7 @@ class Remove(NamedTuple):
 class Prompts(NamedTuple):
     """An edit that writes comment lines below the values in a file.
 
-    They replace all earlier prompts. An empty mapping removes the prompts.
+    They replace all earlier prompts. If the mapping is empty, the prompts are removed.
     """
 
     ref: Ref
@@ -72,7 +72,7 @@ class AttachedText(NamedTuple):
 AlertOutcome = Literal[
     "proposed", "declared", "added", "counted", "resolved", "repeated", "unknown", "ignored", "full"
 ]
-"""The outcome for an alert.
+"""What happened to an alert.
 
 - `proposed`, `declared`: it opened an incident.
 - `added`: it was added as an entry to its group's open incident.
@@ -113,10 +113,10 @@ class Change(NamedTuple):
     left: tuple[Left, ...] = ()
     """Other locations in the same records that contain the redacted text."""
     gone: tuple[str, ...] = ()
-    """The redacted passages, which are used to search all other files. They are never stored."""
+    """The redacted passages. They are used to search all other files, and are never stored."""
 
     alerts: tuple[ArrivedAlert, ...] = ()
-    """The outcome for each alert in a notification."""
+    """What happened to each alert in a notification."""
 
     is_repeat: bool = False
     """Whether an entry with the same key was already recorded, so that nothing changes."""

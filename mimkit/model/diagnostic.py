@@ -1,4 +1,4 @@
-"""A finding about a location in a record, as a value that can be sorted, filtered and rendered."""
+"""A finding about a location in a record. The finding is a value that can be sorted, filtered and rendered."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class Diagnostic(NamedTuple):
     keys: str = ""
     """The key path, joined with dots.
 
-    It identifies the location even if lines move, and is not included in any output.
+    It identifies the location even if lines move. It is not included in any output.
     """
 
     def about(self, keys: KeyPath) -> Diagnostic:
-        """Return the same finding with its key path."""
+        """Return the same finding with its key path set."""
         return self._replace(keys=".".join(map(str, keys)))
 
 
 class Finding(NamedTuple):
-    """A rule's finding before its line is known. The key path is resolved only for display.
+    """A rule's finding before its line number is known. The key path is resolved only for display.
 
     If `hint` is empty, the rule's own `Fix:` line applies.
     """

@@ -18,7 +18,7 @@ from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.model.time.period import Period
 
 if TYPE_CHECKING:
-    # Not imported at run time, so that commands that need only the state do not load the other models.
+    # Imported only for type checking, so that commands that need only the state do not load the other models.
     from mimkit.model.incident.effects.proposals import Proposal
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
@@ -37,7 +37,7 @@ _NAMES_A_PERSON: Final = {
     "query": "owner",
     "confirmed": "stakeholder",
 }
-"""The kinds of entries that name a person besides `by`, each with the key for that person."""
+"""The kinds of entries that name a person in addition to `by`, each with the key for that person."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +51,11 @@ class Dossier:
     problems: Sequence[Problem] = ()
     """The problem records whose deadlines belong to the incident."""
     until: datetime | None = None
-    """Events after this time are ignored. None includes all events."""
+    """Events after this time are ignored. If None, all events are included."""
     is_partial: bool = False
-    """Whether parts of the review or problem records are missing because their dates are after `until`."""
+    """Whether some contents of the review or problem records are missing because their dates are after `until`."""
     taken_back: datetime | None = None
-    """The time of the reopening, if the dossier shows the incident before that reopening. Otherwise None."""
+    """The time of a reopening, if the dossier shows the incident as it was before that reopening. Otherwise None."""
 
     def under_its_policy(self) -> Dossier:
         """Return the dossier with the policy that was in force when the incident was declared."""
@@ -71,7 +71,7 @@ class Dossier:
         return replace(self, review=review, problems=problems, until=now, is_partial=is_partial)
 
     def known_at(self, at: datetime) -> Dossier | None:
-        """Return the dossier with only what was recorded by a given time (aware), or None if nothing was.
+        """Return the dossier with only what had been recorded by a given time (aware), or None if nothing had been.
 
         Unlike `at`, this method includes an event that was announced for a later time, and excludes an event that
         was recorded later. The texts of a draft review and of problem records have no recording time, so they are
@@ -113,14 +113,14 @@ class Dossier:
 
     @property
     def begins(self) -> datetime | None:
-        """When the response began: at the declaration or the last reopening. None if it has not begun."""
+        """When the response began: at the declaration or at the last reopening. None if it has not begun."""
         return self.state.reopened_at or self.state.milestones.declared
 
     @property
     def ends(self) -> datetime | None:
         """When the response ended because the incident was closed, demoted, rejected, merged or reopened.
 
-        None if it has not.
+        None if the response has not ended.
         """
         if self.state.is_open:
             return self.taken_back
@@ -133,7 +133,7 @@ class Dossier:
         return self.state.status in ("demoted", "rejected", "merged")
 
     def doubts(self, subject: str) -> bool:
-        """Return whether the record expresses doubt about a milestone, a closing gate, a fact or a part of the review.
+        """Return whether the record expresses doubt about a milestone, closing gate, fact or section of the review.
 
         Only a back-filled record can contain doubts, because missing information there can no longer be determined.
         A doubt without a subject, as in older records, applies to everything.
@@ -162,7 +162,7 @@ class Dossier:
 
         These are the audiences of the affected services. For a restricted incident, they are the audiences that it
         names. Information that was missing at first applies from the start, so that naming the services late does
-        not move a deadline.
+        not change a deadline.
         """
         steps = self._audiences_over_time()
         found: dict[str, Period] = {}
@@ -177,9 +177,9 @@ class Dossier:
         return tuple(name for name, period in self.informed.items() if period.until is None)
 
     def _audiences_over_time(self) -> list[tuple[datetime | None, tuple[str, ...]]]:
-        """Return the audiences to inform and the time from which each set applies.
+        """Return the audiences to inform, with the time from which each set of audiences applies.
 
-        None is the time before the timeline.
+        A time of None means before the beginning of the timeline.
         """
         is_restricted = self.incident.is_restricted
         field = "audiences" if is_restricted else "services"
@@ -206,7 +206,7 @@ class Dossier:
 
     @cached_property
     def entries(self) -> Mapping[str, Any]:
-        """All entries by id, as amended, including retracted ones."""
+        """All entries by id, including retracted ones. Amendments are applied."""
         return {entry.id: entry for entry in self.state.shown}
 
     @cached_property
@@ -224,7 +224,10 @@ class Dossier:
         return found
 
     def of(self, *kinds: str) -> Iterator[Any]:
-        """Yield the entries of the given kinds, as amended. Entries of one kind are in order of occurrence."""
+        """Yield the entries of the given kinds, with amendments applied.
+
+        Entries of the same kind are in chronological order.
+        """
         for kind in kinds:
             yield from self._kinds.get(kind, ())
 
@@ -237,7 +240,7 @@ class Dossier:
         return ("timeline", self._positions[entry.id], *keys)
 
     def fact_place(self, field: str, item: str | None = None) -> KeyPath:
-        """Return the key path of a fact or of an item in the fact's list, either in a `set` entry or in the header."""
+        """Return the key path of a fact or of an item in its list. The path is in a `set` entry or in the header."""
         for entry in reversed(set_entries(self.incident.timeline)):
             if entry.field == field:
                 for key in ("value", "add"):
@@ -253,7 +256,7 @@ class Dossier:
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:
-        """The entry, key and name of each person in the timeline, including retracted entries."""
+        """The entry, key and name for each person in the timeline. Retracted entries are included."""
         keys = (
             (each, key) for each in self.state.shown for key in ("by", _NAMES_A_PERSON.get(each.kind)) if key
         )

@@ -1,4 +1,4 @@
-"""The problems that reading a file can reveal in the file itself. Rules convert each problem to a finding."""
+"""Problems with a file that can be detected while reading it. Rules convert each problem to a finding."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class UnknownPath(NamedTuple):
 
 
 class OtherId(NamedTuple):
-    """The id under `key` in the record is different from the id in the path."""
+    """The id under `key` in the record differs from the id in the path."""
 
     key: str
     by_path: str
@@ -45,7 +45,7 @@ class WrongShape(NamedTuple):
 
 
 class FileMissing(NamedTuple):
-    """A required file does not exist: the incident record for a review or, if `incident` is empty, the policy."""
+    """A required file is missing: the incident record for a review or, if `incident` is empty, the policy."""
 
     incident: str = ""
 
@@ -72,7 +72,7 @@ class AttachmentChanged(NamedTuple):
 
 
 class EvidenceMissing(NamedTuple):
-    """A commit that is cited as evidence does not exist in the repository where it was looked up."""
+    """A commit that is cited as evidence was not found in the repository that was searched."""
 
     keys: tuple[str | int, ...]
     action: str

@@ -24,9 +24,12 @@ ActionId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^AC-[0-9]{{8}}
 EntryId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^[0-7][{_LETTERS}]{{25}}$"))]
 
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
-"""Two letters at a time: an import of 10,000 incidents writes 100,000 ids."""
+"""All pairs of characters. Encoding two at a time is faster: an import of 10,000 incidents writes 100,000 ids."""
 _MOST_ENTRIES = 10_000
-"""More entries than any one command creates, but far fewer than the usual distance between the random ids of two commands."""
+"""The limit for recognising ids from the same command.
+
+No command creates this many entries, but the random ids of two commands usually differ by far more.
+"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY = re.compile(rf"[0-7][{_LETTERS}]{{25}}")
 _WHOLE = re.compile(rf"(MI|PB|MW|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
@@ -42,7 +45,8 @@ def base32(number: int, length: int) -> str:
 
 def ulid(at: datetime, entropy: int) -> str:
     """Return the ULID for an aware datetime and 80 bits of entropy: 26 characters that sort by time."""
-    # Use integers, because seconds as a float would lose the last millisecond some centuries from now.
+    # Use integers, because in a few centuries a float number of seconds would no longer be exact to the
+    # millisecond.
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     return base32(milliseconds, 10) + base32(entropy & ((1 << 80) - 1), 16)
 
@@ -70,7 +74,7 @@ def _number(letters: str) -> int:
 
 
 def derived_entry_id(at: datetime, *parts: str) -> str:
-    """Return an id for an entry that a person wrote without an id. The same arguments always produce the same id."""
+    """Return an id for a hand-written entry that has none. The same arguments always produce the same id."""
     return ulid(at, key_entropy("\x00".join(parts)))
 
 
@@ -82,8 +86,8 @@ def key_entropy(key: str) -> int:
 def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
     """Yield every possible id for a day once, in an order that depends on the entropy.
 
-    The caller uses the first id that is free. `prefix` is MI, PB, MW or AC. The step is odd, so all 32,768 ids are
-    reached before one repeats.
+    The caller uses the first id that is free. `prefix` is MI, PB, MW or AC. The step between ids is odd, so all
+    32,768 ids are yielded before any is repeated.
     """
     number, step = entropy, (entropy >> 15) | 1
     for _ in range(32**3):

@@ -43,14 +43,14 @@ def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tu
 
 
 def _forgiving(policy: Policy, present: Policy) -> Policy:
-    """Return a policy with the waivers and reminders of `present`, because these are decided after the fact."""
+    """Return a policy with the waivers and reminders from `present`, because these are decided after the fact."""
     if (policy.waivers, policy.reminders) == (present.waivers, present.reminders):
         return policy
     return policy.model_copy(update={"waivers": present.waivers, "reminders": present.reminders})
 
 
 def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
-    """Return a policy that also accepts the severities, criteria, roles and metrics of later versions, without requiring them."""
+    """Return a policy that also accepts, but does not require, the severities, criteria, roles and metrics of later versions."""
     others = [each for each in later if each is not policy]
     severities = _joined(policy.severities, [each.severities for each in others])
     criteria = _joined(policy.criteria, [each.criteria for each in others])

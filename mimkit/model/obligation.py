@@ -42,7 +42,7 @@ class Obligation:
     reopened: str = ""
     """Why the deadline is due again after it was met. Empty if it was not met before."""
     ended: datetime | None = None
-    """When a deadline that had been missed ended without being met."""
+    """When a missed deadline ended without ever being met, or None."""
     is_evidence: bool = True
     """False if the same event started and met the deadline, so that it could not be missed."""
     source: str = ""
@@ -50,7 +50,7 @@ class Obligation:
 
     @property
     def key(self) -> str:
-        """A permanent, unique key, by which a bot finds its own comments again."""
+        """A permanent, unique key that a bot uses to find its own comments."""
         key = "/".join((self.clock, self.incident or "-", self.subject or "-"))
         return f"{self.source}:{key}" if self.source else key
 

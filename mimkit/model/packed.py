@@ -63,11 +63,11 @@ class PackedMapping(MutableMapping[str, T]):
         self._packed[key] = packed
 
     def without(self, keys: Collection[str]) -> PackedMapping[T]:
-        """Return a mapping with the same values, except those of the given keys."""
+        """Return a mapping with the same values, but without the given keys."""
         rest: PackedMapping[T] = PackedMapping()
         rest._packed = {key: packed for key, packed in self._packed.items() if key not in keys}
         return rest
 
     def packed(self, key: str) -> Packed[T] | None:
-        """Return the compressed value of a key, or None."""
+        """Return the compressed value for a key, or None."""
         return self._packed.get(key)

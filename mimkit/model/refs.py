@@ -11,7 +11,10 @@ RefKind = Literal[
 
 
 class Ref(NamedTuple):
-    """A record's kind and id. A review has its incident's id. The id is empty for files that exist only once."""
+    """A record's kind and id.
+
+    A review has the same id as its incident. If only one file of a kind can exist, its id is empty.
+    """
 
     kind: RefKind
     id: str = ""

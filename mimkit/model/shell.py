@@ -29,7 +29,7 @@ def command(verb: str, word: object, options: str = "") -> str:
 
 
 def is_command(text: str) -> bool:
-    """Return whether a suggestion is only a command, which can be pasted into a shell as it is."""
+    """Return whether a suggestion consists only of a command, which can be pasted into a shell unchanged."""
     return bool(_PROGRAM.match(text)) and not _IN_WORDS.search(_QUOTED.sub("Q", text))
 
 

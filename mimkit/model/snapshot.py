@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 GONE = ""
-"""The key in `changed` that stands for all incidents that readers could see earlier but no longer can."""
+"""The key in `changed` for all incidents that readers could see earlier but no longer can."""
 
 
 def no_channels() -> Channels:
@@ -71,7 +71,7 @@ class Snapshot:
     """
 
     policy: Policy
-    """The policy, including the clocks of the packs (after those of the policy file) and the holidays from their file."""
+    """The policy, including the clocks from its packs (after its own clocks) and the holidays from their file."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
     """The policy's packs, in the order of their clocks."""
     holidays: Holidays | None = None
@@ -96,7 +96,7 @@ class Snapshot:
     service_statuses: Mapping[str, tuple[StatusSpan, ...]] | None = None
     """In a public snapshot: the periods during which each incident affects public services, by incident id.
 
-    They were computed from dependencies that are not public. In other snapshots: None.
+    They were computed from dependencies that are not public. In other snapshots, the value is None.
     """
     taken_ids: frozenset[str] = frozenset()
     """The ids of all existing incidents, problem records, maintenance records and action items."""
@@ -109,13 +109,13 @@ class Snapshot:
     def policy_at(self, at: datetime | None) -> Policy:
         """Return the policy in force at a given time.
 
-        Before the first version, return the first one. If `at` is None, return the current one.
+        For a time before the first version, return the first version. If `at` is None, return the current version.
         """
         version = self.version_at(at)
         return version.policy if version else self.policy
 
     def policy_for(self, incident: Incident) -> Policy:
-        """Return the policy that applies to an incident: the one in force when it was declared."""
+        """Return the policy that applies to an incident: the version that was in force when it was declared."""
         return self.policy_at(self._decided(incident))
 
     def version_at(self, at: datetime | None) -> PolicyInForce | None:
@@ -156,7 +156,10 @@ class Snapshot:
         return tuple(each.id for each in self.audiences if not each.authority)
 
     def audiences_for(self, services: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of the audiences to inform about the affected services, or all stakeholder audiences if there are none."""
+        """Return the ids of the audiences to inform about the affected services.
+
+        If no services are affected, return all stakeholder audiences.
+        """
         listed: set[str] = set()
         for name in services:
             service = self.services.get(name)
@@ -170,7 +173,7 @@ class Snapshot:
         problems: Mapping[str, Problem],
         maintenance: Mapping[str, Maintenance] | None = None,
     ) -> Self:
-        """Return a snapshot with the same policy and directory but other records.
+        """Return a snapshot with the same policy and directory but different records.
 
         If `maintenance` is None, the maintenance records are unchanged.
         """
@@ -250,7 +253,7 @@ class Snapshot:
         return Hosts(self.infrastructure.values(), self.services.values())
 
     def hosts_of_group(self, services: tuple[str, ...], group: str) -> tuple[ServiceHost, ...]:
-        """Return the hosts of the services and their dependencies if the group owns either the host or a service on it."""
+        """Return the hosts of the services and their dependencies that a group owns, or on which it owns a service."""
         behind = tuple(self.services_behind(services))
         mine = {each.id for each in behind if each.owner == group}
         found = self.hosts.of(each.id for each in behind)

@@ -85,7 +85,8 @@ def _compared(
 ) -> Comparison:
     begin, end = ends
     margin = uncertainty(begin, end)
-    # For a reopened incident, a source may state either the total length of the outages or the whole time.
+    # For a reopened incident, a source may state either the total length of the outages or the entire elapsed
+    # time.
     differs = all(abs(figure.length - computed) - margin >= figure.unit for computed in (elapsed, outages))
     if outages != elapsed:
         text = f"{short(outages)} of outages, {short(elapsed)} in all"

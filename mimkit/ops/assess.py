@@ -14,7 +14,7 @@ from mimkit.ops.names import CRITERION, SERVICE, complete_all
 
 
 class MetAndNotMet(UsageError):
-    """A criterion was given both as met and as not met."""
+    """A criterion was specified both as met and as not met."""
 
     def __init__(self, criterion: str) -> None:
         super().__init__(
@@ -28,7 +28,7 @@ def complete_answers(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the full names of the criteria that are met and not met.
 
-    Raise MetAndNotMet or AmbiguousName if they are invalid.
+    Raise MetAndNotMet if a criterion is in both lists, or AmbiguousName if a name is ambiguous.
     """
     version = snapshot.version_at(at)
     then = replace(snapshot, policy=version.policy) if version else snapshot
@@ -48,8 +48,8 @@ def assess(
 ) -> Assessment:
     """Evaluate the criteria of the policy in force at a given time.
 
-    Raise UnknownName or AmbiguousName for invalid names. A criterion given both as met and as not met is treated as
-    met.
+    Raise UnknownName or AmbiguousName for invalid names. A criterion specified both as met and as not met is
+    treated as met.
     """
     hit = known_services(snapshot, complete_all(SERVICE, services, snapshot))
     version = snapshot.version_at(at)

@@ -87,7 +87,7 @@ class RecordStated(OnIncident, status="any"):
             raise UnknownName("metric of a duration", self.metric, known, "policy/policy.yaml or built in")
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Add the figure, or replace the one for the same metric and location."""
+        """Add the figure, or replace the figure for the same metric and location."""
         figure = StatedFigure(metric=self.metric, duration=self.duration, source=self.place)
         known = snapshot.incidents[self.incident].stated
         if figure in known:

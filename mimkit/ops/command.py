@@ -49,7 +49,7 @@ class Command(ABC):
     by_policy_then: ClassVar[bool] = False
     """Whether the policy in force at declaration applies, instead of the current policy."""
     promises: ClassVar[bool] = False
-    """Whether the command promises something to stakeholders for which the policy may require an earlier deadline."""
+    """Whether the command makes a promise to stakeholders for which the policy may set an earlier deadline."""
     event: ClassVar[str] = ""
     """What happens at `at`, which must not be in the future. Empty if the command checks its times itself."""
     status: ClassVar[Status] = "not checked"
@@ -175,6 +175,6 @@ class OnIncident(Command, status="any"):
 
 
 def brief(text: str, width: int = 60) -> str:
-    """Return the first line of a text for a commit subject, truncated at a word if it is too long."""
+    """Return the first line of a text for a commit subject, truncated at a word boundary if it is too long."""
     line = text.strip().splitlines()[0] if text.strip() else ""
     return line if len(line) <= width else line[: width - 3].rsplit(" ", 1)[0] + "..."

@@ -1,7 +1,7 @@
 """Completes manually written records with the ids and times that follow from what the author wrote.
 
-The data of a file is read as it is, valid or not, and the values to write are returned. The content of an entry and
-existing ids are never changed.
+The data of a file is read whether it is valid or not, and the values to write are returned. The content of an entry
+and existing ids are never changed.
 """
 
 from __future__ import annotations

@@ -31,16 +31,16 @@ def require_incident(snapshot: Snapshot, incident: str) -> Incident:
 def state_of(snapshot: Snapshot, incident: str, at: datetime | None = None) -> State:
     """Return the incident's state regardless of its status.
 
-    If `at` is given, return the state at that time, as known today.
+    If `at` is specified, return the state at that time, based on what is known today.
     """
     return Dossier(require_incident(snapshot, incident), snapshot, until=at).state
 
 
 def open_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
-    """Return the state of an incident that is open (proposed or declared) now and was also open at `at`.
+    """Return the incident's state. Refuse an incident that is not open now, or was not open at `at`.
 
-    With `may_be_over`, the incident may also be back-filled and closed, so that entries missing from its record can
-    be added.
+    An incident is open if it is proposed or declared. With `may_be_over`, the incident may also be back-filled and
+    closed, so that entries missing from its record can be added.
     """
     state = state_of(snapshot, incident)
     if may_be_over and state.status == "closed" and _is_past(snapshot, incident):
@@ -55,7 +55,7 @@ def open_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: 
 
 
 def declared_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
-    """Return the state of an incident that is declared now and had not ended at `at`."""
+    """Return the incident's state. Refuse an incident that is not declared, or was not open at `at`."""
     state = open_state(snapshot, incident, at, may_be_over=may_be_over)
     if state.status == "proposed":
         raise NotDeclared(incident)
@@ -67,9 +67,9 @@ def _is_past(snapshot: Snapshot, incident: str) -> bool:
 
 
 def was_declared(snapshot: Snapshot, incident: str) -> State:
-    """Return the state of an incident that is declared or closed.
+    """Return the incident's state. Refuse an incident that is neither declared nor closed.
 
-    Refuse any other status. For example, an incident that was called off has no stakeholders to inform.
+    For example, an incident that was called off has no stakeholders to inform.
     """
     state = state_of(snapshot, incident)
     if state.status == "proposed":
@@ -80,7 +80,7 @@ def was_declared(snapshot: Snapshot, incident: str) -> State:
 
 
 def known_person(snapshot: Snapshot, person: str, at: datetime | None = None) -> str:
-    """Return the person's id. Refuse an unknown person or, if `at` is given, a person who had left by that time."""
+    """Return the person's id. Refuse a person who is unknown or, if `at` is specified, who had left by that time."""
     entry = snapshot.people.get(person)
     if entry is None:
         raise UnknownName("person", person, snapshot.people, "policy/people.yaml")
@@ -112,7 +112,7 @@ def known_services(snapshot: Snapshot, services: tuple[str, ...]) -> tuple[str, 
 
 
 def affected_services(incident: str, state: State, services: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the given services without duplicates. Refuse a service that the incident does not affect."""
+    """Return the services without duplicates. Refuse a service that the incident does not affect."""
     for service in services:
         if service not in state.service_outages:
             raise NotAffected(incident, service, [name for name in state.service_outages if name != WHOLE])
@@ -155,7 +155,7 @@ def known_audience(snapshot: Snapshot, audience: str | None) -> str | None:
 
 
 def informed(incident: Incident, audience: str | None) -> tuple[str, ...]:
-    """Return the audiences of a restricted incident, or nothing for any other incident.
+    """Return the audiences of a restricted incident. For any other incident, the result is empty.
 
     Refuse to inform an audience that is not listed.
     """
@@ -167,7 +167,7 @@ def informed(incident: Incident, audience: str | None) -> tuple[str, ...]:
 
 
 def not_future(what: str, at: datetime, now: datetime, option: str = "--at") -> None:
-    """Refuse a future time, and mention the option with which it was given."""
+    """Refuse a future time, and mention the option that specified it."""
     if earliest(at) > now:
         raise FutureTime(what, at, now, option)
 
@@ -184,18 +184,18 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
 def not_before(
     what: str, at: datetime, earlier: str, earlier_at: datetime | None, hint: str | None = None
 ) -> None:
-    """Refuse a milestone that comes before the preceding milestone, if that one is known."""
+    """Refuse a milestone that comes before the preceding milestone, if the time of the preceding one is known."""
     if earlier_at is not None and is_certainly_before(at, earlier_at):
         raise OutOfOrder(what, at, earlier, earlier_at, hint)
 
 
 def not_before_reopening(what: str, at: datetime, state: State) -> None:
-    """Refuse a milestone before the last reopening, which would undo it immediately."""
+    """Refuse a milestone that is earlier than the last reopening, because the reopening would undo it immediately."""
     not_before(what, at, "the reopening", state.reopened_at)
 
 
 def not_before_the_rest(what: str, at: datetime, state: State, *, is_past: bool = False) -> None:
-    """Refuse an end before an event that can only happen while the incident is open.
+    """Refuse to end an incident before an event that can only happen while it is open.
 
     In a back-filled record, events that are allowed after closing may be later than the end, as in `mim check`.
     """

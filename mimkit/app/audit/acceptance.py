@@ -22,7 +22,7 @@ _NAMED: Final = re.compile(r"(?P<commit>[0-9a-f]{7,64})\b[:,]?\s*(?P<reason>.*)"
 
 
 class _Trailer(NamedTuple):
-    """The prefix of the accepted commit's id, and the acceptance (who accepted it and why)."""
+    """The id prefix of an accepted commit, and the acceptance (who accepted it and why)."""
 
     of: str
     by: Acceptance
@@ -31,7 +31,7 @@ class _Trailer(NamedTuple):
 def accepted(
     alterations: Iterable[Alteration], commits: Iterable[Commit], landed: Mapping[str, Landing]
 ) -> list[Alteration]:
-    """Return the alterations. Those accepted by a trailer get the verdict `accepted`."""
+    """Return the alterations. The verdict is `accepted` for those that a trailer accepts."""
     trailers = [
         trailer
         for each in commits

@@ -13,7 +13,7 @@ _APART = timedelta(minutes=15)
 
 
 def find_arrivals(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
-    """Return how each commit landed on the branch whose tip is `tip`. `commits` lists parents before children."""
+    """Return the landing of each commit on the branch with this tip. `commits` must list parents before children."""
     known = {each.id: each for each in commits}
     found: dict[str, Landing] = {}
     for onto in _first_parents(known, tip):
@@ -27,7 +27,7 @@ def find_arrivals(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
 
 
 def alone(commit: Commit) -> Landing:
-    """Return the landing of a commit that was made directly on the branch."""
+    """Return the landing for a commit that was made directly on the branch."""
     return _landing(commit, commit)
 
 

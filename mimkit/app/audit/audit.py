@@ -37,11 +37,11 @@ from mimkit.store.git.repository import CommitChange, Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 LATE: Final = timedelta(hours=1)
-"""The maximum time between an event and its arrival on the branch. The audit reports later entries as late."""
+"""The maximum delay between an event and the arrival of its entry on the branch. Later entries are late."""
 _AT_ONCE = 200
 _REMOVED, _REORDERED = "MIM802", "MIM804"
 _TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
-"""Rules that report several values in one message. Each of these values is also listed as a detail."""
+"""Rules that report several values in one message. Each value is also listed as a detail."""
 _OF_VALUES: Final = _TOLD_BY_DETAILS | {"MIM808", "MIM809", "MIM810", "MIM811"}
 _NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
 """Matches the keys and ids in the description of a detail."""
@@ -106,7 +106,7 @@ class _Auditor:
     edge: frozenset[str] = frozenset()
     """The boundary commits of a shallow clone.
 
-    They seem to have created all their files, so it is unknown when those files landed.
+    They appear to have created all of their files, so it is unknown when those files landed.
     """
     charges: list[_Charge] = field(default_factory=list)
     late: list[LateEntry] = field(default_factory=list)
@@ -135,7 +135,7 @@ class _Auditor:
             self._charge_merge(altered)
 
     def compare(self, repo: Repository, old: str, tip: str) -> None:
-        """Attribute to the newest commit everything that differs from the branch before it was rewritten."""
+        """Attribute all differences from the branch as it was before the rewrite to the newest commit."""
         changes = tuple(each for each in repo.changes(old, tip) if ref_of(each.path))
         self.versions.load(changes)
         newest = repo.described(tip)
@@ -185,7 +185,7 @@ class _Auditor:
                 self.charges.append(_Charge(Alteration(ref, landing, "corrected", details), set()))
 
     def _charge_merge(self, altered: Sequence[Sequence[_Altered]]) -> None:
-        """Attribute to a merge only its own changes. `altered` contains its alterations against each parent."""
+        """Attribute only a merge's own changes to it. `altered` contains its alterations relative to each parent."""
         for each, _ in altered[0]:
             self._confirm(each)
         # A change that differs from every parent belongs to the merge, even if it was already made and
@@ -200,9 +200,9 @@ class _Auditor:
             self._note(self._of_merge(each, found))
 
     def _of_merge(self, alteration: Alteration, found: ParentComparison) -> Alteration:
-        """Return the alteration without changes that the merge took from a parent.
+        """Return the alteration without the changes that the merge took from a parent.
 
-        They are attributed to their author.
+        Those changes are attributed to their author.
         """
         ref = alteration.ref
         new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
@@ -212,7 +212,7 @@ class _Auditor:
         return replace(alteration, broken=tuple(rules), details=new)
 
     def _is_new(self, ref: Ref, rule: RuleViolation, new: Sequence[ValueChange]) -> bool:
-        """Return whether a rule violation is not attributed to anyone yet. `new` contains the unattributed changes."""
+        """Return whether a violation has not been attributed to anyone yet. `new` contains the unattributed changes."""
         if rule.code not in _TOLD_BY_DETAILS and _rule_mark(ref, rule) not in self.marks:
             return True
         return rule.code in _OF_VALUES and any(_speaks_of(rule, each) for each in new)

@@ -35,11 +35,11 @@ class ParentComparison:
     unread: list[str] = field(default_factory=list)
     """Paths of the files that cannot be read after the commit."""
     elsewhere: dict[Ref, list[list[str]]] = field(default_factory=dict)
-    """The entry ids in the timelines of a merge's other parents."""
+    """The ids of the entries in the timelines of a merge's other parents."""
     judged: Judged = field(default_factory=list)
 
     def broken(self) -> dict[Ref, list[RuleViolation]]:
-        """Return the rule violations by record. A late entry is not a violation."""
+        """Return the rule violations, keyed by record. A late entry is not a violation."""
         found: dict[Ref, list[RuleViolation]] = {}
         for rule, finding in self.judged:
             if rule.code not in _NO_BREACH:
@@ -49,11 +49,11 @@ class ParentComparison:
         return found
 
     def after_end(self) -> set[str]:
-        """Return the ids of entries about events before the end of the incident that were added after it ended."""
+        """Return the ids of entries that were added after the incident ended but describe events before its end."""
         return {self._entry(finding) for rule, finding in self.judged if rule.code == _OF_LATE_ENTRIES}
 
     def new_entries(self) -> Iterator[tuple[Incident, Entry]]:
-        """Yield each entry that is in none of the parents, with its incident."""
+        """Yield each entry that none of the parents contains, together with its incident."""
         brought = self.brought
         for ref, incident in self.after.items():
             if isinstance(incident, Incident):
@@ -71,7 +71,7 @@ class ParentComparison:
         return {entry for timelines in self.elsewhere.values() for each in timelines for entry in each}
 
     def has_own_order(self, ref: Ref) -> bool:
-        """Return whether the order of a record's entries changed in a way that no other parent of the merge explains."""
+        """Return whether the order of a record's entries changed in a way that no other parent of a merge explains."""
         before, after = (_entries(each.get(ref)) for each in (self.before, self.after))
         return has_own_order(after, before, self.elsewhere.get(ref, []))
 
@@ -149,7 +149,7 @@ def _put(found: ParentComparison, versions: Versions, change: FileDifference) ->
 def _moved(
     found: ParentComparison, versions: Versions, step: CommitChange, change: FileDifference
 ) -> dict[Ref, str]:
-    """Return a deleted record with the path of the file that now contains its entries ("" if there is none)."""
+    """Map a deleted record to the path of the file that now contains its entries, or to "" if there is none."""
     ref = _ref(change)
     if is_plain(change.after) or not is_plain(change.before):
         return {}
@@ -166,7 +166,7 @@ def _elsewhere(
     place: int,
     change: FileDifference,
 ) -> Iterator[list[str]]:
-    """Yield the entry ids in each of a merge's other parents."""
+    """Yield a list of entry ids for each of a merge's other parents."""
     for other in (each for number, each in enumerate(steps) if number != place):
         there = next((each for each in other.changes if each.path == change.path), None)
         yield _entries(versions.before(there) if there else found.after.get(_ref(change)))

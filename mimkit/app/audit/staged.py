@@ -10,7 +10,7 @@ from mimkit.store.git.repository import Repository
 
 
 def audit_staged(repo: Repository, index: str | None) -> Audit:
-    """Audit the commit that `git commit` would create now, compared with HEAD and with the commits being merged."""
+    """Audit the commit that `git commit` would create now. Compare it with HEAD and with the commits being merged."""
     staged, head = repo.staged(index), repo.resolve("HEAD")
     found = audit(repo, staged, head)
     # The merged commits were audited in the repository they come from, so only the merge's own changes count

@@ -31,7 +31,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ActionPlan:
-    """The changes to issues, and the proposals. Once the changes are made, a new plan contains no more changes."""
+    """The issue changes and the proposals. After the changes have been applied, a new plan contains none."""
 
     actions: tuple[Action, ...]
     proposals: tuple[Proposal, ...]

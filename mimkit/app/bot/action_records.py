@@ -39,7 +39,7 @@ def issued_actions(
     readers: tuple[ActionIssues, ForgeName],
     progress: Progress = no_progress,
 ) -> tuple[IssuedAction, ...]:
-    """Return the selected open action items and all that are done or declined. Raises NotSearched.
+    """Return the selected open action items, and all items that are done or declined. Raises NotSearched.
 
     `readers` contains the policy's selection and the forge that hosts the reviews. Drills and restricted incidents
     are omitted. A title that the public leak check would reject is replaced with None.

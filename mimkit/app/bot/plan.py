@@ -39,11 +39,11 @@ class Action:
     number: int | None = None
     """The issue number, or None for a new issue."""
     wanted: WantedIssue | None = None
-    """The new content of the issue, or None if the issue is only closed or woken."""
+    """The new content of the issue, or None if the issue is only closed or only loses its snooze label."""
     comments: tuple[str, ...] = ()
     """The comments to post before any other change."""
     assigns: bool = False
-    """Whether to assign the owner, because it differs from the one in the issue."""
+    """Whether to assign the owner, because the issue does not name this owner yet."""
     wakes: bool = False
     """Whether to remove the snooze label."""
     closed_as: ClosedAs | None = None
@@ -53,17 +53,17 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class BotInput:
-    """Every obligation, including those that were met, and the other data from the records that the bot needs."""
+    """All obligations, including met ones, and the other data that the bot needs from the records."""
 
     obligations: tuple[Obligation, ...]
     evidence: Callable[[Obligation], str | None] = lambda _: None
     """Returns the evidence that an obligation was met: the URL of a change, or the text of the record."""
     is_whole: bool = True
-    """Whether every record could be read. If not, no issue is closed because its obligation is missing."""
+    """Whether every record could be read. If not, an issue without a matching obligation is not closed."""
 
 
 def is_quiet(policy: Policy, now: datetime) -> bool:
-    """Return whether `now` falls on a day without reminders according to the policy, in the policy's time zone."""
+    """Return whether the policy sends no reminders on the day of `now`, in the policy's time zone."""
     today = now.astimezone(policy.calendar.tz)
     return get_args(Weekday)[today.weekday()] in policy.reminders.quiet_days
 

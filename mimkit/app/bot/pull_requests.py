@@ -21,7 +21,7 @@ class WantedPullRequest:
 
     @property
     def title(self) -> str:
-        """The title. It contains no text from the records, which may be long or restricted."""
+        """The title. It contains no text from the records, because that text may be long or restricted."""
         return f"Records of {self.branch.removeprefix(SIDE_BRANCHES)}"
 
     @property
@@ -47,7 +47,7 @@ class FoundPullRequest:
 def open_missing(
     forge: Forge, patience: Patience, wanted: list[WantedPullRequest]
 ) -> Iterator[FoundPullRequest]:
-    """Yield each wanted pull request and open it if it is missing. Safe to interrupt and rerun."""
+    """Yield each wanted pull request, opening it if it is missing. Safe to interrupt and rerun."""
     for each in wanted:
         try:
             yield _one(forge, patience, each)
@@ -56,7 +56,7 @@ def open_missing(
 
 
 def look_for(forge: Forge, patience: Patience, wanted: list[WantedPullRequest]) -> Iterator[FoundPullRequest]:
-    """Yield each wanted pull request, with the existing open one if there is one."""
+    """Yield each wanted pull request, together with the open pull request if one already exists."""
     for each in wanted:
         yield FoundPullRequest(each, _open_one(forge, patience, each))
 
@@ -66,7 +66,7 @@ def _one(forge: Forge, patience: Patience, wanted: WantedPullRequest) -> FoundPu
         return FoundPullRequest(wanted, found)
 
     def opened() -> FoundPullRequest:
-        # An earlier attempt may have opened it without us receiving the response.
+        # An earlier attempt may have opened it even though we did not receive the response.
         if found := forge.pull_request(wanted.branch, wanted.onto):
             return FoundPullRequest(wanted, found, is_new=True)
         try:

@@ -21,7 +21,7 @@ class CompletedAction:
     action: Action
     url: str = ""
     note: str = ""
-    """What could not be done, as a sentence. Empty if everything was done."""
+    """A sentence about what could not be done. Empty if everything was done."""
     turned: ChangeRejected | None = None
     """The reason why the forge rejected the action. The remaining actions still run."""
 

@@ -37,7 +37,7 @@ class NotDelivered(MimError):
 
 
 class SentFromAnotherClone(NotDelivered):
-    """Another clone sent the message to some of the recipients, and only that clone's journal lists them."""
+    """Another clone has sent the message to some of the recipients, and only that clone's journal shows which ones."""
 
     def __init__(self, channel: str) -> None:
         super().__init__(
@@ -102,7 +102,7 @@ class Deliverer:
         return next((each for each in self._pending(job) if each.instead_of == job.outgoing.channel.id), None)
 
     def _pending(self, job: Job) -> list[Job]:
-        """Return the deliveries of this job's update that are still pending in the newest records."""
+        """Return the deliveries of this job's update that are still pending according to the newest records."""
         commit = self.repo.head().commit or ""
         return pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
 
@@ -165,7 +165,7 @@ class Deliverer:
         self._refuse_rival(job, command.entry_id())
 
     def _share_claim(self, job: Job, mine: str) -> None:
-        """Share the claim of a sender that was killed, in case it was killed before sharing the claim."""
+        """Share the claim of a sender that was killed, because the sender may not have shared it."""
         if waiting(self.repo) and not self.unshared:
             try:
                 sync(self.repo)
@@ -190,7 +190,7 @@ class Deliverer:
             raise MustNotLeave(job.outgoing.channel.id, obstacle)
 
     def _send(self, way: Opened, journal: Journal, message: Message) -> None:
-        for _ in range(2):  # try recipients without an answer once more
+        for _ in range(2):  # retry once for recipients without a response
             remaining = journal.remaining(way.recipients)
             for done, recipient in enumerate(remaining, 1):
                 journal.started(recipient)

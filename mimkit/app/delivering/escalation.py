@@ -45,10 +45,13 @@ def next_person(dossier: Dossier, group: str, now: datetime) -> str | None:
 
 
 def _someone_else(dossier: Dossier, now: datetime, pages: Sequence[Any]) -> str | None:
-    """Return a manager who neither paged nor was paged: on call, assigned to the incident, or the last person's."""
+    """Return a manager who has neither sent nor received one of these pages, or None.
+
+    The person on call is tried first, then the incident's manager, and then the manager of the last person paged.
+    """
     last = dossier.snapshot.people.get(pages[-1].contact or "")
     found = [last.manager if last else None]
-    # The path is exhausted even if the rosters cannot be read.
+    # If the rosters cannot be read, the path is still exhausted, so ignore the error.
     with suppress(UsageError, RecordsUnreadable):
         role = manager_role(dossier.policy)
         on_call = dossier.snapshot.on_call_for_role(role, now, dossier.incident.services)

@@ -28,7 +28,7 @@ class Line:
         self._thread = threading.Thread(target=self._work, daemon=True)
 
     def __enter__(self) -> Self:
-        preload()  # not in the thread, which cannot change warning filters
+        preload()  # the thread cannot change warning filters
         self._thread.start()
         return self
 

@@ -1,4 +1,4 @@
-"""Decides which messages must never be sent, because they leak internal data or others would read them.
+"""Decides which messages must never be sent, because they leak data or the wrong people would read them.
 
 The text is checked when it is recorded and again when it is sent. In between, a name may have become internal, a
 template may have added one, or the record may have been edited.
@@ -30,7 +30,7 @@ class Obstacle(NamedTuple):
 
     reason: str
     details: tuple[str, ...]
-    """Sentences without a final full stop."""
+    """The details, as sentences without a final full stop."""
     hint: str
 
     @property

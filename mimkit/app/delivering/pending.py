@@ -57,7 +57,7 @@ class Job(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """The reason why it is not sent, as text."""
+        """The reason why the update is not sent, as text."""
         return self.obstacle.sentence if self.obstacle else self.why_not.value
 
     @property
@@ -84,7 +84,7 @@ def pending(
 
 
 class _World(NamedTuple):
-    """The data other than the incident that is needed to assess a job."""
+    """The data needed to assess a job, apart from the incident."""
 
     history: ChannelHistory
     elsewhere: Elsewheres
@@ -92,7 +92,7 @@ class _World(NamedTuple):
 
 
 def values_elsewhere(repo: Repository, commit: str) -> Elsewheres:
-    """Return a cached function that returns the internal values of all records in a commit, except the given ones."""
+    """Return a cached function that returns the internal values of all records in a commit except specific ones."""
     from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - only for what the public gets
 
     return cache(partial(elsewhere, repo, commit, at_once=None))
@@ -111,7 +111,7 @@ def _of(dossier: Dossier, wanted: frozenset[str]) -> Iterator[Job]:
 
 
 def nothing_to_read(link: Job, jobs: Iterable[Job]) -> Obstacle | None:
-    """Return why a short message cannot be sent yet: the channel it links to does not have the update yet."""
+    """Return an obstacle if the channel that a short message links to does not have the update yet."""
     official = link.outgoing.links_to
     is_owed = any(
         (each.update.id, each.first) == (link.update.id, official)
@@ -125,7 +125,7 @@ def nothing_to_read(link: Job, jobs: Iterable[Job]) -> Obstacle | None:
 
 
 def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
-    """Yield the job for a channel or, if it failed, its next usable fallback. Yield none if one reached everyone."""
+    """Yield the job for a channel or, if it failed, its next usable fallback. Yield nothing if one reached everyone."""
     snapshot, job, tried, last = dossier.snapshot, first, {first.outgoing.channel.id}, ""
     # Retry a fallback that failed before the latest attempt on its channel.
     while (failed := job.delivered.failed) and failed.id > last:
@@ -133,7 +133,7 @@ def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
         name = job.outgoing.channel.fallback
         channel = snapshot.channels.channel(name) if name and name not in tried else None
         if channel is None or not channel.url_env:
-            job = first  # all failed, so start again with the first
+            job = first  # all have failed, so start over with the first
             break
         tried.add(channel.id)
         job = job._replace(
@@ -148,7 +148,7 @@ def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
 
 
 def _judged(job: Job, dossier: Dossier, world: _World) -> Job:
-    """Return the job with the reasons why it is not sent automatically and why it must not be sent at all."""
+    """Return the job with the reasons, if any, why it is not sent automatically or must not be sent at all."""
     why = _why_not(job.update, job.outgoing, job.delivered, world.now, dossier.incident.mode)
     if why in (WhyNot.NOTHING, WhyNot.ASK) and _is_earlier(job, world):
         why = WhyNot.EARLIER
@@ -156,11 +156,11 @@ def _judged(job: Job, dossier: Dossier, world: _World) -> Job:
 
 
 def _is_earlier(job: Job, world: _World) -> bool:
-    """Return whether an update is older than its channel's setup. This is always false for a fallback."""
+    """Return whether an update was recorded before its channel was set up. This is always false for a fallback."""
     if job.instead_of:
         return False
     since = world.history.set_up_since(job.outgoing.channel.id, [each.id for each in job.outgoing.audiences])
-    # If the commit is dated in the future, its clock was wrong, so ignore its time.
+    # A commit dated in the future was made with a wrong clock, so ignore its time.
     return since is not None and job.update.recorded < since <= world.now
 
 

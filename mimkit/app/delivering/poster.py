@@ -31,12 +31,12 @@ from mimkit.store.channels.secrets import secret
 from mimkit.store.git.repository import Repository
 
 _FINAL: Final = ("status 400", "status 413", "status 422")
-"""The responses that mean that a service will never accept this text."""
+"""Responses that indicate that a service will never accept this text."""
 
 
 @dataclass
 class Posted:
-    """The result: the channel, what was and was not posted, and why posting stopped."""
+    """The result: the channel, which entries were and were not posted, and why posting stopped."""
 
     channel: str
     posted: list[Waiting] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Poster:
     """Whether claims on other clones' entries can be shared with the remote."""
 
     def within(self, seconds: float, *, may_claim: bool) -> Poster:
-        """Return a copy with a different time limit and a different value for `may_claim`."""
+        """Return a copy with this time limit and this value of `may_claim`."""
         return replace(self, seconds=seconds, may_claim=may_claim)
 
     def waiting(self, incidents: Sequence[str]) -> Posted | None:
@@ -185,7 +185,7 @@ class Poster:
     def _record_receipts(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> int:
         """Record receipts that cover enough posts or that another clone may be waiting for.
 
-        Return the number of posts.
+        Return the number of posts that they cover.
         """
         if not journal.posted:
             return 0

@@ -34,9 +34,9 @@ class Preview(NamedTuple):
     subject: str
     """The subject or title. Empty if the text already contains it."""
     note: str = ""
-    """Why the forms may differ from what is sent, such as because the channel's URL is unknown here.
+    """The reason why the message may differ from these forms. Otherwise empty.
 
-    Otherwise empty.
+    For example, the channel's URL may be unknown here.
     """
 
 
@@ -57,7 +57,7 @@ def previews(
 def texts_without_channel(
     update: UpdateText, incident: Incident, state: State, snapshot: Snapshot
 ) -> tuple[Paste, ...]:
-    """Return the texts of an update that are not for any audience, because the policy defines none."""
+    """Return the texts of an update that have no audience, because the policy does not define any."""
     return tuple(
         each
         for each in pastes(update, incident, state.severity_at(update.at), snapshot)
@@ -93,7 +93,7 @@ def _preview(outgoing: Outgoing, moments: tuple[Moment, ...], update: UpdateText
 
 
 def _guessed(outgoing: Outgoing, moments: tuple[Moment, ...], message: Message, note: str) -> Preview:
-    """Return the form that suits the kind of channel, because the service is unknown."""
+    """Return a preview in the form that suits the kind of channel, because the service is unknown."""
     if outgoing.channel.kind == "chat":
         form = markdown(message.subject, message.text, Dialect.COMMONMARK)
         return Preview(outgoing, moments, {"markdown": form}, "", note)

@@ -1,4 +1,4 @@
-"""Finds the time since which a channel has been set up, meaning that it has a URL and an audience reads it."""
+"""Finds the time when a channel was set up. A channel is set up if it has a URL and an audience reads it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ChannelHistory:
         self._repo, self._commit = repo, commit
 
     def set_up_since(self, channel: str, audiences: Collection[str]) -> datetime | None:
-        """Return the time since which a channel has been continuously set up for one of these audiences.
+        """Return when the channel's current, uninterrupted setup for one of these audiences began.
 
         None if the time is unknown, because the clone is shallow and its history starts later.
         """
@@ -34,7 +34,7 @@ class ChannelHistory:
 
     @cached_property
     def working_since(self) -> datetime | None:
-        """The time since which the current working channel has been set up without interruption, or None if unknown."""
+        """The time when the uninterrupted setup of the current working channel began, or None if unknown."""
         since, current = None, self._versions[-1][1] if self._versions else None
         for at, version in reversed(self._versions):
             if version and _working(version) != (current and _working(current)):

@@ -30,7 +30,7 @@ class Sender(Protocol):
     """An object that sends one message to one recipient."""
 
     def send(self, recipient: str, message: Message) -> Outcome:
-        """Send the message. The outcome states whether it was accepted."""
+        """Send the message. The returned outcome shows whether it was accepted."""
 
 
 class Opened(NamedTuple):
@@ -100,7 +100,7 @@ def _detail(key: str, known: Mapping[str, str | None], name: str) -> str:
 
 
 def _with_alert(url: str, page: str) -> str:
-    """Return a URL with a parameter that makes the service treat all messages about a page as one alert, if it can."""
+    """Return a URL with a parameter that makes the service group all messages about a page, if it supports this."""
     from mimkit.store.channels.push import with_query  # noqa: PLC0415 - as above
 
     key = _ONE_ALERT.get(url.partition(":")[0].lower())

@@ -52,7 +52,7 @@ class PostOptions(NamedTuple):
     """Whether to also post rejected entries, and entries that another clone has not confirmed within ten minutes."""
     unshared: bool = False
     is_explicit: bool = False
-    """Whether the command's purpose is to post. It then always tries, posts everything, and records a receipt."""
+    """Whether the command's purpose is to post. If so, it always tries, posts everything, and records a receipt."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Unposted:
     may_claim: bool
 
     def find(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> list[Waiting]:
-        """Return the entries of incidents that belong in the channel but have not been posted, in recording order."""
+        """Return the incidents' entries that belong in the channel but have not been posted, in recording order."""
         commit = self.repo.head().commit or ""
         snapshot = snapshot_at(self.repo, commit, incidents)
         history = ChannelHistory(self.repo, commit)
@@ -87,7 +87,7 @@ class Unposted:
         return sorted(found, key=lambda each: each.entry.recorded)
 
     def _is_gone(self, entry: Any, done: Collection[str]) -> bool:
-        """Return whether an entry is assumed to be posted.
+        """Return whether an entry can be assumed to have been posted already.
 
         Other clones are assumed to post their entries immediately.
         """
@@ -123,7 +123,7 @@ class Unposted:
         return False, not taken or (is_over and self.options.again)
 
     def _is_earlier(self, entry: Any, history: ChannelHistory) -> bool:
-        """Return whether an entry is older than the working channel. Setup times in the future are ignored."""
+        """Return whether an entry predates the working channel's setup. Setup times in the future are ignored."""
         since = history.working_since
         return since is not None and entry.recorded < since <= self.now
 

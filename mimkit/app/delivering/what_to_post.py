@@ -14,13 +14,13 @@ from mimkit.store.channels.post_journal import PostLines, lines_of
 from mimkit.store.git.repository import Repository
 
 RECEIPT_AFTER: Final = 10
-"""The number of posts to one incident by a clone after which a receipt is recorded."""
+"""The number of posts about an incident after which a clone records a receipt."""
 
 
 def has_something_to_post(repo: Repository, recording: Recording, clone: str) -> bool:
     """Return whether the command's incident may have an unposted entry or be missing a receipt.
 
-    When in doubt, return True. The poster reads the records again.
+    When in doubt, return True, because the poster reads the records again anyway.
     """
     working = recording.snapshot.channels.working
     if working is None:

@@ -19,7 +19,7 @@ _NOT_THE_ONE = ("merged", "rejected")
 
 
 def crew_dossier(repo: Repository, commit: str) -> Dossier | None:
-    """Return the first incident that the crew declared, or else proposed. None if there is no incident yet."""
+    """Return the first incident that the crew declared, or else the first one it proposed. None if there is neither."""
     names = tuple(incident_ids(CommitTree(repo, commit).names))
     snapshot = snapshot_at(repo, commit, names)
     found = [dossier_of(snapshot, name) for name in snapshot.incidents]

@@ -1,4 +1,4 @@
-"""Defines a drill's plan, which is a committed file: its clock, its signals, and the past incident's metrics."""
+"""Defines a drill's plan, a committed file with the clock, the signals, and the past incident's metrics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mimkit.store.rehearsal import BadPlan, clock_from, plan_data, read_plan, sp
 
 
 class NotADrill(EnvironmentUnfit):
-    """The command works only in the clone of a drill."""
+    """The command works only in a drill's clone."""
 
     def __init__(self) -> None:
         super().__init__("this is not a clone of a drill", "start a drill: mim drill ID")

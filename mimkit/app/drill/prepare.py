@@ -50,7 +50,7 @@ class RemoteUnusable(EnvironmentUnfit):
 def prepare(
     records: Repository, commit: str, folder: Path, remote: str | None, plan: DrillPlan
 ) -> Repository:
-    """Create the first clone in an empty folder and return it. Create the remote too, unless one is given.
+    """Create the first clone in an empty folder and return it. Also create the remote, unless one is given.
 
     Raises NoIdentity, RemoteInUse or RemoteUnusable, and any error from git.
     """
@@ -64,7 +64,7 @@ def prepare(
         _clone(folder / CLONE, remote)
     repo = Repository.discover(folder / CLONE)
     if repo.head().commit is not None:
-        rmtree(repo.root)  # it was only just cloned
+        rmtree(repo.root)  # it has just been cloned
         raise RemoteInUse(remote or str(folder))
     tree = CommitTree(records, commit)
     wanted = [path for path in tree.paths("") if path.startswith(_COPIED)]

@@ -40,7 +40,7 @@ class Replay:
         self._shown = 0
 
     def step(self, now: datetime) -> Progress:
-        """Return and record the signals that are due at a point in drill time."""
+        """Record the signals that are due at a given drill time, and return the new ones."""
         start = self.plan.clock.start
         due = [each for each in self.plan.signals if start + each.after <= now]
         new, self._shown = due[self._shown :], len(due)

@@ -36,7 +36,7 @@ class LineProblem(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The cells in a line by column name or JSON key, and the position where the line begins."""
+    """The cells in a line, keyed by column name or JSON key, and the position where the line begins."""
 
     line: int
     column: int
@@ -51,7 +51,7 @@ class PlainLine(NamedTuple):
 
     @property
     def cells(self) -> list[Cell]:
-        """The parts of the line as cells with their positions."""
+        """The cells of the line, with their positions."""
         columns = accumulate((len(each) + 1 for each in self.parts[:-1]), initial=1)
         return [Cell(each, self.line, column) for each, column in zip(self.parts, columns, strict=True)]
 
@@ -63,7 +63,7 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
 
 
 def delimited_lines(text: str, delimiter: str) -> Iterator[PlainLine | list[Cell] | LineProblem]:
-    """Yield the same as `delimited`, except that a line without quotation marks is yielded as a `PlainLine`."""
+    """Yield the same lines as `delimited`, except that a line without quotation marks is a `PlainLine`."""
     cell = re.compile(
         rf'(?:[ ]*"(?P<quoted>(?:[^"]|"")*)"[ ]*(?P<junk>[^{re.escape(delimiter)}\r\n]*)'
         rf"|(?P<bare>[^{re.escape(delimiter)}\r\n]*))(?P<end>{re.escape(delimiter)}|\r\n?|\n|\Z)"
@@ -132,7 +132,7 @@ def json_lines(text: str) -> Iterator[Line | LineProblem]:
 
 
 def _half_character(line: str, data: dict[str, Any]) -> int | None:
-    """Return the column of an escape for half of a surrogate pair, which cannot be stored. None if there is none."""
+    """Return the column of an escape for half of a surrogate pair, which cannot be stored, or None."""
     if not _SURROGATE.search(json.dumps(data, ensure_ascii=False)):
         return None
     found = (each for each in _ESCAPES.finditer(line) if _SURROGATE.search(json.loads(f'"{each[0]}"')))

@@ -18,11 +18,11 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _COLUMN: Final = {name: column for column, names in _NAMES.items() for name in names}
 _REQUIRED: Final = ("time", "text")
 HEADER: Final = "time,kind,who,text"
-"""The usual columns of a file."""
+"""The usual columns of an entry file, as written in its header line."""
 
 
 def column_of(name: str) -> str | None:
-    """Return the column for a column name in a file, or None if the name is unknown."""
+    """Return the column that a name in a file refers to, or None if the name is unknown."""
     return _COLUMN.get(name.strip().lower())
 
 

@@ -21,7 +21,7 @@ from mimkit.ops.backfilling.rows import ROW_KINDS, Row
 from mimkit.ops.names import ME
 
 LARGEST: Final = 16 * 1024 * 1024
-"""The maximum file size in bytes. Larger files are not read, because an incident record has at most 1 MiB."""
+"""The maximum file size in bytes. Larger files are not read, because an incident record cannot exceed 1 MiB."""
 _MOST: Final = 50
 """The maximum number of problems to list."""
 _FORMATS: Final = {
@@ -185,7 +185,7 @@ def _kind(text: str, otherwise: str) -> str:
 
 
 def _person(text: str, reading: EntryContext) -> str:
-    """Return the id of a person given by id, full name, email address, `me`, or a name mapped in `reading.names`."""
+    """Return the id of a person identified by id, full name, email address, `me`, or a name in `reading.names`."""
     asked = text.strip().lower()
     if not asked:
         return reading.by

@@ -1,4 +1,4 @@
-"""Parses the times of entries in the formats of spreadsheets and logs. A time without an offset requires a zone."""
+"""Parses entry times in the formats of spreadsheets and logs. A time without an offset requires a time zone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLE: Final = "2026-03-02T08:45:00Z"
 
 
 def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
-    """Return the time. A date without a clock time gives an approximate time. Raises ValueError if it is invalid."""
+    """Return the time. A date alone yields an approximate time. Raises ValueError if the text is invalid."""
     text = text.strip()
     if not text:
         raise ValueError("the time is missing")

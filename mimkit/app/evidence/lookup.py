@@ -1,4 +1,4 @@
-"""Looks up the commits given as evidence, in this repository and in those listed in the policy."""
+"""Looks up the commits cited as evidence, in this repository and in the repositories listed in the policy."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class EvidenceLookup:
     _opened: dict[str, CommitMessages | Unsearched] = field(default_factory=dict)
 
     def find(self, commit: str, repository: str | None = None) -> Located:
-        """Look up a commit by id, first in this repository and then in those in the policy.
+        """Look up a commit by id, first in this repository and then in the repositories listed in the policy.
 
         If `repository` is given, search only the policy's repository with that id.
         """
@@ -109,7 +109,7 @@ class EvidenceLookup:
         yield from (each for each in self.repositories if repository in (None, each.id))
 
     def history(self, other: CodeRepository | None) -> CommitMessages | Unsearched:
-        """Return the history of this repository or another one, or the reason why it cannot be searched."""
+        """Return the history of this repository or of `other`, or the reason why it cannot be searched."""
         name = other.id if other else ""
         if name not in self._opened:
             self._opened[name] = self._here() if other is None else _elsewhere(self.repo.root, other)

@@ -33,7 +33,7 @@ class LandedCommit(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The commit as named in sentences: its short id, plus the repository if it is a different one."""
+        """The commit's name in sentences: its short id, followed by the repository unless it is this one."""
         short = self.message.id[:_SHOWN]
         return f"{short} in {self.repository.id}" if self.repository else short
 
@@ -47,7 +47,7 @@ class PlannedChange(NamedTuple):
     commit: LandedCommit
     why: str
     earliest: datetime
-    """The earliest time allowed for the change: the time when the item was opened, done or reopened."""
+    """The earliest time allowed for the change: the time when the item was opened, reopened or marked as done."""
 
     @property
     def key(self) -> str:
@@ -68,7 +68,7 @@ class Planner:
     is_recorded: Callable[[str, str], bool]
     """Returns whether an incident has an entry with this key, which means that an earlier run recorded the change."""
     is_older: Callable[[LandedCommit, Names, datetime], bool]
-    """Returns whether a commit landed before an item was last done or reopened.
+    """Returns whether a commit landed before an item was last reopened or marked as done.
 
     The third argument is the recorded time of that change.
     """
@@ -83,7 +83,7 @@ class Planner:
                 names = (change.incident, change.action)
                 if names not in last:
                     last[names] = self._last_recorded(names, commits)
-                # If a change is recorded for a later commit, this commit was already taken into account.
+                # If a change is recorded for a later commit, this commit has already been taken into account.
                 if number > last[names]:
                     self._apply(names, change)
                     yield change
@@ -128,7 +128,7 @@ class Planner:
                 yield PlannedChange("close", *names, commit, why, since or item.opened)
 
     def _is_over(self, commit: LandedCommit, names: Names, since: datetime, do: str) -> bool:
-        """Return whether an item was done or reopened after a commit landed.
+        """Return whether an item was reopened or marked as done after a commit landed.
 
         If so, note that the commit has no effect.
         """
@@ -168,7 +168,7 @@ class Planner:
 
 
 def action_items(reviews: Mapping[str, Iterable[ActionItem]]) -> dict[Names, ActionItem]:
-    """Return the action items by incident and id. If two items have the same id, use the first one, as commands do."""
+    """Return the action items, keyed by incident and id. If two have the same id, use the first, as commands do."""
     found: dict[Names, ActionItem] = {}
     for incident, actions in reviews.items():
         for each in actions:

@@ -38,7 +38,7 @@ class Reverts:
     def effect(self, commit: Message, depth: int = 0) -> Effect:
         """Return the commits that a commit reverts and restores.
 
-        A revert of a revert restores what that one reverted.
+        A commit that reverts a revert restores the commits that the earlier revert undid.
         """
         if commit.id not in self._known:
             # Prevent endless recursion: a message can refer to any commit id, even one that does not exist
@@ -61,7 +61,7 @@ class Reverts:
         return Effect(frozenset(removed), frozenset(restored - removed))
 
     def _targets(self, commit: Message) -> Iterator[tuple[Message, str]]:
-        """Yield each commit that a message claims to revert, with the parent kept for a merge ("" if not stated)."""
+        """Yield each commit that a message claims to revert, and a merge's mainline parent ("" if not specified)."""
         named = [
             (self.history.find(name.lower()), mainline.lower())
             for name, mainline in dict.fromkeys(_REVERT.findall(commit.text))
@@ -72,7 +72,7 @@ class Reverts:
         yield from ((found, mainline) for found, mainline in named if found and found.id != commit.id)
 
     def _contents(self, target: Message, mainline: str) -> tuple[set[str], list[Message]]:
-        """Return a commit's id and, for a merge, the ids of the merged commits, plus the messages that can be read."""
+        """Return the ids of a commit and, for a merge, of the merged commits, together with their readable messages."""
         if len(target.parents) < 2:
             return {target.id}, [target]
         named = (each for each in target.parents if mainline and each.startswith(mainline))

@@ -24,7 +24,7 @@ from mimkit.store.layout import INCIDENTS, path_of, ref_of
 
 _SHAPE: Final = 1
 _SLACK: Final = timedelta(days=1)
-"""The maximum time by which a committer's clock may be behind that of the records."""
+"""The maximum time by which a committer's clock may lag behind the clocks used for the records."""
 
 
 class CommandStamp(NamedTuple):
@@ -113,7 +113,7 @@ class ActionScan:
 
 @dataclass
 class _Order:
-    """Determines whether a commit landed before an action item was last done or reopened."""
+    """Determines whether a commit landed before an action item was last reopened or marked as done."""
 
     history: CommitMessages
 

@@ -35,7 +35,7 @@ class Reference(NamedTuple):
 
 
 def references(text: str) -> Iterator[Reference]:
-    """Yield each action item referenced by the trailers in a message, without duplicates for the same trailer."""
+    """Yield each action item that the trailers in a message refer to, at most once for each type of trailer."""
     found = (
         (verb.lower(), part)
         for verb, value in _TRAILER.findall(text)

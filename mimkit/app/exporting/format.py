@@ -25,7 +25,7 @@ class ExportRequest:
     commit: str | None
     moment: Moment
     files: tuple[str, ...]
-    """The files to export, which may be only some of the format's files."""
+    """The files to export: all of the format's files, or only some of them."""
     includes_restricted: bool = False
     progress: Progress = no_progress
 
@@ -64,7 +64,7 @@ class ExportFormat:
     content: Content
     """`internal`: everything except restricted incidents. `public`: only the data on the public site."""
     files: tuple[str, ...]
-    """The names of its files. If there are several, the user must choose a folder or a table."""
+    """The names of the format's files. If there are several, the user must choose a folder or a table."""
     chunks: Chunks | None = None
     """Yields the chunks of all files, in order within each file.
 

@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class _OfIncident(Generic[Item]):
-    """The items of an incident, or None if the incident is restricted and omitted."""
+    """The items of an incident, or None if the incident is restricted and therefore omitted."""
 
     items: tuple[Item, ...] | None
 

@@ -45,7 +45,7 @@ It never raises an error for invalid content.
 
 @dataclass(frozen=True)
 class Format:
-    """A format of `mim import`."""
+    """A format that `mim import` can read."""
 
     name: str
     """The name on the command line: `mim import NAME FILE`."""

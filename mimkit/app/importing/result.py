@@ -50,7 +50,7 @@ class ImportResult:
     _at: dict[str, int] = field(default_factory=dict, repr=False)
     """The index of each incident in `rows`."""
     _missing: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
-    """Messages about incident ends that are in the record but not in the incident's file, by incident and entry key."""
+    """Messages about incident ends that are in the record but not in the incident's file, by incident and entry."""
     _ends: set[tuple[str, str]] = field(default_factory=set, repr=False)
     """The incident ends found in other files of the export, such as a log."""
 
@@ -88,7 +88,7 @@ class ImportResult:
         self.doubts += [each for text in imported.doubts if (each := (imported.incident, text)) not in known]
 
     def finish(self) -> None:
-        """Report the ends that are not in any file of the export. Call this after all drafts have been added."""
+        """Report the incident ends that no file of the export contains. Call this after all drafts have been added."""
         self.differences += [(at[0], text) for at, text in self._missing.items() if at not in self._ends]
 
     def count(self, outcome: Outcome) -> int:

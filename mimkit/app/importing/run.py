@@ -102,7 +102,7 @@ def _all_versions(
     result: ImportResult,
     progress: Progress,
 ) -> Iterator[IncidentDraft]:
-    """Yield the drafts that changed in each version of each file, oldest version first."""
+    """Yield the drafts that changed in each version of each file, starting with the oldest version."""
     histories = [(name, history_of(name, path)) for name, path in paths]
     total = sum(history.size for _, history in histories)
     before = 0

@@ -57,9 +57,9 @@ class CheckResult:
     files: int = 0
     incidents: int = 0
     undated: int = 0
-    """The number of incidents whose policy is missing in a shallow clone.
+    """The number of incidents whose policy is unknown because the clone is shallow.
 
-    Rules that depend on the policy were skipped.
+    For these incidents, the rules that depend on the policy were skipped.
     """
     from_index: int = 0
     """The number of files omitted by a sparse checkout. Their versions in the index were checked."""
@@ -74,7 +74,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """The data that a process needs to check incidents. Without a snapshot (no policy), only schemas are checked."""
+    """The data that a process needs to check incidents.
+
+    If there is no policy, there is no snapshot, and only schemas are checked.
+    """
 
     tree: Tree
     snapshot: Snapshot | None
@@ -99,10 +102,10 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
 def check_checkout(
     repo: Repository, since: BaseComparison | None = None, *, progress: Progress = no_progress
 ) -> CheckResult:
-    """Check the working tree, each incident against the policy in force when it was declared.
+    """Check the working tree. Each incident is checked against the policy in force when it was declared.
 
-    With the base `since`, only files whose result may differ now are checked, and the changes to the records. Raises
-    NoPolicy if the records are in a subfolder.
+    If the base `since` is given, check only the files whose result may differ now, and the changes to the records.
+    Raises NoPolicy if the records are in a subfolder.
     """
     forget_histories()
     tree = WorkingTree(repo.root, committed_copies(repo, (INCIDENTS, POLICY)))
@@ -115,15 +118,15 @@ def check_checkout(
     result.from_index = len(tree.copies)
     if not result.files and not tree.files(POLICY) and folder_with_records(repo.root):
         raise NoPolicy(repo.root)
-    edges_seen.clear()  # no warning is needed, because those rules were skipped
+    edges_seen.clear()  # the rules were skipped, so no warning is needed
     return result
 
 
 def _orders_from_merges(repo: Repository, since: BaseComparison, tree: Tree) -> set[str]:
-    """Return the changed records that no commit since the base reordered, because a merge used a parent's order.
+    """Return the changed records that no commit since the base has reordered.
 
-    Two branches that merged each other can contain the same entries in different orders, and one of them is the
-    base.
+    If the order of their entries differs from the base, it comes from a merge: Two branches that merged each other
+    can contain the same entries in different orders, and one of these branches is the base.
     """
     head = repo.here()
     if head is None:

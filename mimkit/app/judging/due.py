@@ -56,7 +56,7 @@ Judge = Callable[[Dossier], Iterable[Obligation]]
 
 @dataclass(frozen=True, slots=True)
 class OwesNothing:
-    """An incident that has no obligations left, unless its files change."""
+    """An incident that has no obligations left, and will have none unless its files change."""
 
     incident: str
 
@@ -93,7 +93,7 @@ def due_in_commit(
 
 
 def _with_the_rest(directory: Directory, moment: Moment, seen: TaskResults[Obligation]) -> DueReport:
-    """Add the obligations from the directory, and those from problem records whose incident does not exist."""
+    """Add the obligations from the directory and from problem records whose incident does not exist."""
     chased = directory.chased
     seen.found += directory_obligations(directory.snapshot, moment.now)
     for name in chased.keys() - directory.folders.keys():

@@ -18,7 +18,7 @@ from mimkit.store.yaml.reader import read
 def stood(
     raw: bytes, base: bytes | None, found: Iterable[tuple[Diagnostic, KeyPath]]
 ) -> frozenset[Diagnostic]:
-    """Return the findings in `found` (with their key paths) that a comment in the base suppresses at the same place."""
+    """Return the findings that a comment in the same place in the base suppresses. `found` includes their key paths."""
     ours = suppressions(comments(base)) if base else ()
     if not ours or base is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Checks that the commits given as evidence for action items exist."""
+"""Checks that the commits cited as evidence for action items exist."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from mimkit.store.git.repository import Repository
 def check_evidence(root: Path | None, review: Review, policy: Policy) -> Judged:
     """Return a finding for each action item whose commit definitely does not exist.
 
-    If the policy has no `repositories`, a commit next to a link may be in any repository. Without a repository at
-    `root`, only git's null object id is reported.
+    If the policy has no `repositories`, a commit next to a link may be in any repository. If there is no repository
+    at `root`, only git's null object id is reported.
     """
     ref = Ref("review", review.incident)
     found = _missing(root, review, policy.repositories)

@@ -28,7 +28,7 @@ _SHAPE: Final = 1
 _WITHOUT_INFLUENCE: Final[frozenset[RefKind | None]] = frozenset(
     ("roster", "runbook", "template", "glossary")
 )
-"""Directory records that define who does something and how, but never add an obligation to an incident."""
+"""Kinds of directory records that define who does something and how, but never add an obligation to an incident."""
 
 
 class Finished(NamedTuple):
@@ -37,7 +37,7 @@ class Finished(NamedTuple):
     mark: str
     """A hash of the object ids of the incident's files and problem records."""
     since: float
-    """The time since which the incident has had no obligations, in seconds since 1970."""
+    """The time when the incident's last obligation ended, as a Unix timestamp."""
 
 
 class FinishedIncidents:
@@ -85,7 +85,7 @@ class FinishedIncidents:
         return [path for name in {*incidents, *without} for path in self._problems.get(name, ())]
 
     def add(self, incidents: Iterable[str], now: datetime) -> None:
-        """Store that these incidents have no obligations left from `now` (a time with a time zone) on."""
+        """Store that these incidents have no obligations left as of `now`, a time with a time zone."""
         for name in incidents:
             self._finished[name] = Finished(self._mark(name), now.timestamp())
             self._new += 1

@@ -32,7 +32,7 @@ _ACTION = re.compile(rb"AC-[0-9]{8}-[0-9A-Z]{3}")
 
 @dataclass(frozen=True)
 class Given:
-    """Values given by the user: the time, the zone for times without one, and the author for entries without one."""
+    """Values that the user specified: the time, the default zone for times, and the default author for entries."""
 
     now: datetime
     zone: ZoneInfo | None = None
@@ -55,7 +55,7 @@ def fix_files(repo: Repository, paths: Iterable[str], given: Given) -> Iterator[
 
 
 def _fixed(path: str, raw: bytes, document: Document, completion: Completion) -> FixedFile:
-    """Return a completed file. If an entry still has no id, its time is invalid, and only the time is reported."""
+    """Return a completed file. An entry that still has no id has an invalid time, so only the time is reported."""
     data = document.content
     values = completion.values(data)
     order = in_order(completion.model, data) if path.startswith(f"{INCIDENTS}/") else _as_it_is
@@ -86,7 +86,7 @@ def _value(data: Any, keys: KeyPath) -> Any:
 
 
 def _as_it_is(_keys: KeyPath, names: Sequence[str]) -> Sequence[str]:
-    """Keep the order of keys, because people arrange the keys of a policy in groups and add comments to the groups."""
+    """Keep the order of keys, because people group the keys of a policy and add comments to each group."""
     return names
 
 

@@ -17,7 +17,7 @@ from mimkit.store.layout import ref_of
 def edited(
     paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]
 ) -> RecordVersions:
-    """Combine the versions of one incident's files. `before` contains the files that differ.
+    """Combine the versions of one incident's files. `before` contains the old content of the files that differ.
 
     A file that is missing from `before` is unchanged. None in `before` means that the file did not exist.
     """
@@ -33,7 +33,7 @@ def edited(
 
 
 def removed(scope: CheckScope, tree: Tree) -> RecordVersions:
-    """Return the deleted records of the base, each with the path of the file that now contains its entries."""
+    """Return the records deleted since the base, each with the path of the file that now contains its entries."""
     lying = {*scope.rest, *scope.inside}
     gone = {path: raw for path, raw in sorted(scope.before.items()) if raw is not None and path not in lying}
     return RecordVersions(

@@ -11,7 +11,7 @@ from mimkit.store.yaml.reader import read
 
 
 def issue_form(raw: bytes, snapshot: Snapshot) -> list[Diagnostic]:
-    """Return the differences between the issue form and the policy. Empty if the form cannot be read as plain YAML."""
+    """Return the differences between the issue form and the policy, or none if the form is not plain YAML."""
     form, places = read(raw), Places(raw)
     return [
         rule.at(FORM, *places.of(keys), *said).about(keys)

@@ -21,7 +21,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 
 Place: TypeAlias = "tuple[Repository, str | None]"
-"""A clone and a commit in it, or None if it has no commits."""
+"""A clone and one of its commits. The commit is None if the clone has no commits."""
 
 
 @dataclass(slots=True)
@@ -44,9 +44,9 @@ def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Pro
 
 
 def facts_of_source(source: Source, moment: Moment, progress: Progress = no_progress) -> Facts:
-    """Return the same as `facts_of` for one of several repositories; of restricted incidents, only the numbers.
+    """Return what `facts_of` returns, but for one of several repositories.
 
-    Raises EnvironmentUnfit for another repository that cannot be read.
+    Restricted incidents contribute only numbers. Raises EnvironmentUnfit if a different repository cannot be read.
     """
     if source.is_own:
         found = facts_of(source.repo, source.commit, moment, progress)

@@ -1,4 +1,4 @@
-"""Reads what the site shows from other repositories: numbers, and the incidents that may be listed."""
+"""Reads the data from other repositories that the site shows: numbers, and the incidents that may be listed."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from mimkit.store.git.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class SiteRepository:
-    """What the site shows from another repository."""
+    """The data that the site shows from another repository."""
 
     name: str
     commit: str | None
     site: str | None
-    """The address of its own site."""
+    """The URL of the repository's own site, if it has one."""
     is_restricted: bool
-    """Whether none of its incidents are listed."""
+    """Whether the site lists none of the repository's incidents."""
     note: str
-    """Why the commit is that of an earlier fetch; empty if it is current."""
+    """The reason why the data comes from an earlier fetch. Empty if it is current."""
     facts: Sequence[IncidentFacts]
-    """The metric facts of every incident; of restricted incidents, only the numbers."""
+    """The metric facts of every incident. For restricted incidents, these are only the numbers."""
     incidents: Sequence[dict[str, Any]]
     """Summaries of the incidents that may be listed, newest first."""
     unreadable: int
@@ -42,14 +42,17 @@ class SiteRepository:
 
     @property
     def restricted(self) -> int:
-        """The number of incidents of any kind that are only counted."""
+        """The number of incidents of any kind that are counted but not listed."""
         return sum(each.is_only_counted for each in self.facts)
 
 
 def repositories_for_site(
     root: Path, known: Repositories | None, now: datetime
 ) -> tuple[SiteRepository, ...]:
-    """Read the repositories that a checkout lists; raises as `listed_sources` and `facts_of_source` do."""
+    """Read the repositories that a checkout lists.
+
+    Raises the same errors as `listed_sources` and `facts_of_source`.
+    """
     own = Repository.discover(root)
     sources = [*listed_sources(own, known)]
     require_distinct([Source("", own, None), *sources])

@@ -70,7 +70,7 @@ class CheckScope:
     by: frozenset[str] = frozenset()
     """Files in `rest` that are needed for other checks but are not checked themselves."""
     before: Mapping[str, bytes | None] = field(default_factory=dict)
-    """The base content of each record that differs from it, by path. None for a new file."""
+    """The content that each changed record has in the base, by path. None for a new file."""
 
     @property
     def inside(self) -> list[str]:

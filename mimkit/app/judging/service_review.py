@@ -56,7 +56,7 @@ class ReviewPart:
     """The data from one repository for a service review."""
 
     source: Source
-    """The name of another repository is a prefix for its ids."""
+    """The repository. If it is not the current one, its name is used as a prefix for ids."""
     directory: Directory
     found: Sequence[IncidentInReview]
     unreadable: Sequence[str]

@@ -50,7 +50,7 @@ class Arrival:
 def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> Arrival | None:
     """Fetch and update the branch. Return the result, or None if there is nothing new.
 
-    A conflict does not stop the rest. It is returned in the result. Raises any error from the fetch.
+    A conflict does not stop the update and is included in the result. Raises any error from the fetch.
     """
     if repo.fetch(patience) is None:
         return None
@@ -83,7 +83,7 @@ def settle(repo: Repository) -> Arrival:
 def combined(
     repo: Repository, ours: str | None, theirs: str, sides: Mapping[str, str], arrival: Arrival
 ) -> tuple[str, RecordMerger]:
-    """Return a commit that combines our records with those of the shared branch and side branches. No ref is moved."""
+    """Return a commit that combines our records with the shared branch and the side branches. No ref is moved."""
     # Import these only when needed, because most commands have nothing to merge.
     from mimkit.app.merging.merge import RecordMerger  # noqa: PLC0415
     from mimkit.app.merging.superseded import notes_on_arrival  # noqa: PLC0415
@@ -104,7 +104,7 @@ def combined(
 
 
 def unread(repo: Repository, ours: str | None) -> dict[str, str]:
-    """Return the side branches with commits that this clone has not read. Empty if not on the default branch."""
+    """Return the side branches with commits that this clone has not read, or none if it is on another branch."""
     from mimkit.app.merging.side_branches import readable  # noqa: PLC0415 - as above
 
     remote = repo.remote()
@@ -152,7 +152,7 @@ def _with_side_branch(  # noqa: PLR0913, PLR0917 - the parts of a merge
 
     base = repo.merge_base(ours, tip)
     if base is None:
-        return ours  # the branch is not from this repository
+        return ours  # the branch shares no history with ours
     is_clean = all(path.startswith(_RECORDS) for path in repo.changed_paths(base, tip))
     if is_clean and base == ours:
         return tip
@@ -167,7 +167,7 @@ def _with_side_branch(  # noqa: PLR0913, PLR0917 - the parts of a merge
 
 
 def _keeper(*, joins: bool = False) -> SideKeeper:
-    """Return a merger. Unless the commit joins the other side, their new entries are put below the existing ones."""
+    """Return a merger. Unless `joins` is set, it puts the other side's new entries below the existing ones."""
     from mimkit.app.merging.merge import SideKeeper  # noqa: PLC0415 - as above
     from mimkit.model.versions.merge import HISTORY, Manner  # noqa: PLC0415 - as above
 

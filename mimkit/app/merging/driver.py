@@ -27,7 +27,7 @@ from mimkit.store.git.working_tree.unmerged import Unmerged
 DRIVER: Final = "mim"
 """The merge driver's name in `.gitattributes`."""
 LEFT_OPEN: Final = 99
-"""The exit status that signals written conflict markers. No accidental failure has this status."""
+"""The exit status for a file with conflict markers. No accidental failure has this status."""
 _BARE: Final = "mim merge-driver %O %A %B %P"
 """The command registered by earlier versions. It depends on the PATH of the git process."""
 _START: Final = re.compile(r"\A(?P<python>.+) -P -m mimkit merge-driver ")

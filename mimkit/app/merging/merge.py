@@ -32,7 +32,7 @@ class MergeConflict(Entangled):
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """A file that combines both versions. If they contradict each other, it contains the values from theirs."""
+    """A file that combines both versions. If they contradict each other, it contains the values from `theirs`."""
 
     raw: bytes
     conflicts: tuple[Conflict, ...] = ()
@@ -45,7 +45,7 @@ class RecordMerger:
 
     choose: Choose = take_no_side
     notes: list[str] = field(default_factory=list)
-    """Messages for the user about the merge that require no decision."""
+    """Messages about the merge that the user should see but that require no decision."""
     manner: Manner = HISTORY
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
@@ -57,7 +57,7 @@ class RecordMerger:
         return found.raw
 
     def carry(self, path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
-        """Apply the incoming change to a working copy without changing other bytes. Raises the same as `merge`."""
+        """Apply the incoming change to a working copy and keep all other bytes. Raises the same errors as `merge`."""
         if own is None or theirs is None or base is None:
             raise Entangled(path, "was changed both here and by others")
         found = merge_files(path, base, theirs, own, take_no_side)
@@ -68,7 +68,7 @@ class RecordMerger:
 
 @dataclass(slots=True)
 class SideKeeper(RecordMerger):
-    """Merges what needs no decision. If both sides changed a value, one side wins and the conflict is listed."""
+    """Merges all changes that need no decision. If both sides changed a value, one wins and the conflict is listed."""
 
     side: Side = "ours"
     open: dict[str, Entangled] = field(default_factory=dict)
@@ -116,7 +116,7 @@ def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are br
 
 
 def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> bytes:
-    """Return the host's file with the wanted data, keeping the guest's changed lines above the timeline as written."""
+    """Return the `host` file with the wanted data. Above the timeline, lines changed in `guest` are kept as written."""
     above = [_above_timeline(raw) for raw in (base, guest, host)]
     head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
     start = host if head is None else head + host[len(above[2]) :]
@@ -129,7 +129,7 @@ def _above_timeline(raw: bytes) -> bytes:
 
 
 def in_order(older: bytes, newer: bytes) -> bytes:
-    """Return the newer version of an incident, with its new entries below those of the older version."""
+    """Return the newer version of an incident, with its new entries below the older version's entries."""
     before: Any = read(older)
     after: Any = read(newer)
     rank = {str(each["id"]): place for place, each in enumerate(before["timeline"])}

@@ -15,25 +15,25 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.yaml.reader import read
 
 _MERGING: Final = "GITHEAD_"
-"""The prefix of the environment variables in which only `git merge` names the commits to be merged."""
+"""The prefix of the environment variables in which git names the commits to merge. Only `git merge` sets them."""
 _USUAL_NAMES: Final = ("main", "master")
 
 
 def manner_of_driver(
     repo: Repository | None, environ: Mapping[str, str], path: str, sides: tuple[bytes, bytes, bytes]
 ) -> Manner:
-    """Return the merge manner when git calls the driver in this environment. `sides` is (base, ours, theirs)."""
+    """Return the `Manner` to use when git calls the driver in this environment. `sides` is (base, ours, theirs)."""
     is_merge = any(name.startswith(_MERGING) for name in environ)
     return manner_of_merge(repo, path, sides) if repo and is_merge else CHANGE
 
 
 def manner_of_index(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
-    """Return the merge manner for a path that git left unmerged. `sides` is (base, ours, theirs)."""
+    """Return the `Manner` for merging a path that git left unmerged. `sides` is (base, ours, theirs)."""
     return manner_of_merge(repo, path, sides) if repo.merge_heads() else CHANGE
 
 
 def manner_of_merge(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
-    """Return the merge manner that preserves the position of the shared branch's entries."""
+    """Return the `Manner` that preserves the position of the shared branch's entries."""
     base, ours, theirs = (set(entry_ids(raw)) for raw in sides)
     # Entries that exist on both sides, such as after a cherry-pick, do not help to tell the sides apart.
     return Manner(_shared_side(repo, path, ours - base - theirs, theirs - base - ours), "history")
@@ -62,7 +62,7 @@ def _shared_side(repo: Repository, path: str, ours: set[str], theirs: set[str]) 
 
 
 def _shared_refs(repo: Repository) -> Iterator[str]:
-    """Yield the branches on which others build, starting with the most widely shared one."""
+    """Yield the branches on which others base their work, starting with the most widely shared one."""
     try:
         remote = repo.remote()
     except MimError:

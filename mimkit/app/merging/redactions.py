@@ -55,7 +55,7 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
 
 
 def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: RecordMerger) -> str:
-    """Merge two histories, and blank out text in reviews that either side redacted on a timeline.
+    """Merge two histories, and blank out text in reviews if either side redacted it on a timeline.
 
     A review that was drafted on one side while the other side redacted an entry still contains the text of that
     entry.
@@ -76,7 +76,7 @@ def add_changes(  # noqa: PLR0913 - the parts of a merge
     below: tuple[str, ...] = ("",),
     joins: bool = False,
 ) -> str:
-    """Add the changes of `theirs` below some folders to `ours`, with the same redaction as in `integrate`.
+    """Add the changes that `theirs` made under some folders to `ours`. Redact reviews as `integrate` does.
 
     See `Repository.add_changes`.
     """
@@ -113,7 +113,7 @@ class _Blanking:
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def files(self) -> Mapping[str, bytes]:
-        """Return the new bytes of each review that still contains redacted text."""
+        """Return the new content of each review that still contains redacted text."""
         base, *others = self.sides
         changed = {path for side in others for path in self.repo.changed_paths(base, side)}
         incidents = sorted(incident_of(path) for path in changed if kind_of(path) == "incident")

@@ -84,7 +84,7 @@ def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
 
 
 def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
-    """Return the record with both values between git's conflict markers, except where a side is chosen."""
+    """Return the record, with both values of each unresolved conflict between git's conflict markers."""
     sides = (each.path, each.base, each.ours, each.theirs)
     ours = merge_files(*sides, lambda names: choose(names) or "ours", manner)
     theirs = merge_files(*sides, lambda names: choose(names) or "theirs", manner)

@@ -26,13 +26,13 @@ class Unshared:
     """The files whose content was on no branch of the remote at the last fetch."""
 
     records: Mapping[str, Sequence[FileDifference]]
-    """For each side branch that lacks one of its files, all of its files that differ from the shared branch."""
+    """The files that differ from the shared branch, for each side branch that lacks any of them."""
     others: Sequence[FileDifference]
     """Files that do not belong to an incident, problem record or maintenance record."""
     paths: Sequence[str] = ()
     """The paths whose content is on no branch.
 
-    Those of `others` are included unless one side branch has all of them.
+    The paths in `others` are included unless a single side branch contains all of them.
     """
 
     @property
@@ -87,7 +87,7 @@ def waiting(repo: Repository) -> list[str]:
 
 
 def _changed(repo: Repository, shared: str, tip: str) -> Iterator[FileDifference]:
-    """Yield the files that `tip` changed and whose content differs from that on the shared branch."""
+    """Yield the files that `tip` changed and that differ from the shared branch."""
     base = repo.merge_base(shared, tip) or shared
     for change in repo.changes(base, tip):
         now = repo.item(shared, change.path)

@@ -18,7 +18,7 @@ _DECISIVE: Final = re.compile(rb"kind: *(%s)\b" % "|".join(("declared", "reopen"
 
 
 def notes_on_superseded(path: str, before: bytes, after: bytes) -> list[str]:
-    """Return a note for each earlier entry that newly supersedes other entries in the version `after`."""
+    """Return a note for each earlier entry that supersedes other entries in `after` but not in `before`."""
     if kind_of(path) != "incident" or not _may_supersede(after):
         return []
     was, now = _state(path, before), _state(path, after)
@@ -50,7 +50,7 @@ def _retracted_and_closed(name: str, was: State, now: State) -> Iterator[str]:
 
 
 def notes_on_arrival(repo: Repository, before: str, after: str) -> list[str]:
-    """Return the notes of `notes_on_superseded` for each incident that changed between two commits."""
+    """Return the notes from `notes_on_superseded` for each incident that changed between two commits."""
     notes: list[str] = []
     for path in sorted(each for each in repo.changed_paths(before, after) if kind_of(each) == "incident"):
         was, now = repo.read(before, path), repo.read(after, path)
@@ -60,7 +60,7 @@ def notes_on_arrival(repo: Repository, before: str, after: str) -> list[str]:
 
 
 def _may_supersede(raw: bytes) -> bool:
-    """Return whether a record has a decisive entry besides its declaration. This avoids parsing most records."""
+    """Return whether a record has a decisive entry other than its declaration. This avoids parsing most records."""
     return len(_DECISIVE.findall(raw)) > 1
 
 

@@ -34,9 +34,9 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 State = Literal["new", "there", "yours"]
 Kind = Literal["holiday", "business-day"]
 KEYS: Final[dict[Kind, str]] = {"holiday": "holidays", "business-day": "extra_business_days"}
-"""The key in the file under which each kind of day is listed."""
+"""The key under which the file lists each kind of day."""
 Days = dict[date, tuple[Kind, str]]
-"""The kind and title of each day."""
+"""Maps each day to its kind and title."""
 
 
 class HolidayRequest(NamedTuple):
@@ -110,7 +110,7 @@ def propose(raw: bytes | None, wanted: HolidayRequest) -> Proposal:
 def _with_sources(
     raw: bytes | None, edits: Sequence[Edit], source: HolidaySource, new: Collection[date]
 ) -> bytes:
-    """Return the edited file with comments that state the source of a new file, or else of each new day."""
+    """Return the edited file, with comments that state the source of the whole new file or of each new day."""
     if not edits:
         return raw or b""
     out = render(edits)[PATH](raw)

@@ -60,7 +60,7 @@ def adopt_pack(repo: Repository, name: str) -> Shipped:
 
 
 def with_source(taken: Shipped) -> bytes:
-    """Return the file of a pack with a comment that states the source of its content."""
+    """Return a pack's file with a comment that states the source of its content."""
     return headed(
         taken.raw,
         (

@@ -53,7 +53,7 @@ def snapshot_at(
 def read_snapshot(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> SnapshotWithSources:
-    """Return the same as `snapshot_at` together with the record files. Raises the same errors."""
+    """Return the same snapshot as `snapshot_at`, together with the record files. Raises the same errors."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)

@@ -13,7 +13,10 @@ from mimkit.store.layout import path_of
 
 
 def records_elsewhere(root: Path) -> tuple[str, str] | None:
-    """Return a sentence about where the clone's records are, and the command to get there. None if there are none."""
+    """Return a sentence about where the clone's records are, and the command to get there.
+
+    None if the clone has no records.
+    """
     try:
         repo = Repository.discover(root)
         return _on_a_branch(repo) or _not_fetched(repo)

@@ -35,7 +35,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class IncidentTask(Generic[Found]):
-    """The function to call for each incident, and `missed` for unreadable records. Both must be picklable."""
+    """The function to call for each incident, and the function `missed` for unreadable records.
+
+    Both must be picklable.
+    """
 
     found: Callable[[Dossier], Iterable[Found]]
     missed: Callable[[Snapshot, str, Sequence[Problem], datetime], Iterable[Found]]
@@ -43,7 +46,7 @@ class IncidentTask(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everything in a commit except for its incidents."""
+    """Everything in a commit except its incidents."""
 
     snapshot: Snapshot
     tree: CommitTree
@@ -75,7 +78,7 @@ class TaskResults(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class _Sheet(Generic[Found]):
-    """The shared data in a process: the directory to read from, and everything else except the incidents."""
+    """The data shared within a process: the directory to read from, and everything else except the incidents."""
 
     directory: Directory
     problems: Mapping[str, Sequence[Problem]]

@@ -31,13 +31,13 @@ _IMPORTED = b"\nsource:\n  format: "
 _REVERSED = str.maketrans("0123456789", "9876543210")
 _LISTED = ("incident", "review", "problem")
 _MANY = 30
-"""With more records than this, it is faster to check first which incidents have definitely ended."""
+"""If there are more records than this, it is faster to first check which incidents have definitely ended."""
 _IS_WORTH_WRITING = 20
-"""Write the cache only if at least one file in 20 changed, because rereading fewer files takes less time."""
+"""Write the cache only if at least one file in 20 changed. Rereading fewer files is faster than writing it."""
 
 
 _Summaries: TypeAlias = "list[tuple[str, dict[str, Any] | None]]"
-"""Paths with their records' summaries, or None for records that cannot be read."""
+"""Pairs of a path and the summary of its record, which is None if the record cannot be read."""
 
 
 def no_progress(_done: int, _of: int) -> None:
@@ -86,7 +86,7 @@ def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[s
 def newest_first_with_titles(
     repo: Repository, commit: str, names: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the same as `newest_first`, with each incident's title ("" if its record cannot be read)."""
+    """Return the same incidents as `newest_first`, each with its title ("" if its record cannot be read)."""
 
     def key(name: str) -> tuple[str, str, str, str]:
         path = path_of(Ref("incident", name))
@@ -150,7 +150,7 @@ def _sorted(standing: Mapping[str, str]) -> OpenIncidents:
 
 
 def _quick_standing(path: str, raw: bytes) -> str:
-    """Return the same as `_standing`, but without parsing records of incidents that have definitely ended."""
+    """Return the same result as `_standing`, but without parsing records of incidents that have definitely ended."""
     from mimkit.model.incident.effects.ending import DECISIVE, is_certainly_over  # noqa: PLC0415 - only many records pay for it
     from mimkit.model.incident.kinds import KINDS  # noqa: PLC0415 - as above
     from mimkit.store.plain_entries import plain_entries  # noqa: PLC0415 - as above

@@ -22,7 +22,7 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
 
 
 def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
-    """Return the same as `parse`. The parsed data stays available in `document`."""
+    """Return the same result as `parse`. The parsed data stays available in `document`."""
     ref = ref_of(path)
     if ref is None:
         return diagnosed(path, document.raw, [UnknownPath(path)])

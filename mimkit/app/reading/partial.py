@@ -29,7 +29,7 @@ class FilesLeftOut(EnvironmentUnfit):
 
 
 def ensure_whole(root: Path, folders: Iterable[str]) -> None:
-    """Raise FilesLeftOut if a sparse checkout omits files below `folders`. Outside git, no files are omitted."""
+    """Raise FilesLeftOut if a sparse checkout omits files under `folders`. Outside git, no files are omitted."""
     try:
         repo = Repository.discover(root)
     except MimError:

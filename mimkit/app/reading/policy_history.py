@@ -115,7 +115,7 @@ def channel_versions(repo: Repository, commit: str) -> list[tuple[datetime, byte
 
 
 def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:
-    """Yield each revision with all parts of the policy after that revision, by path."""
+    """Yield each revision with all parts of the policy as of that revision, keyed by path."""
     now: dict[str, str] = {}
     for revision in revisions:
         changed = dict(now)

@@ -37,7 +37,7 @@ def spread(work: Work[Context, Item, Result], items: Sequence[Item]) -> Iterator
 
 
 _work: Work[Any, Any, Any] | None = None
-"""The work of a worker process. None in the main process."""
+"""The work that a worker process does. None in the main process."""
 
 
 def _take(work: Work[Any, Any, Any]) -> None:

@@ -34,7 +34,7 @@ Of = Callable[[RefKind], Mapping[str, Any]]
 
 
 class Records:
-    """The records from the loaded files of a tree."""
+    """Records loaded from the files of a tree."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -78,7 +78,7 @@ class Records:
     def readable_snapshot(self, root: Path, copy: str, taken_ids: Iterable[str] = ()) -> Snapshot:
         """Return a snapshot of all records. Raises RecordsUnreadable if any file is unreadable, or NoPolicy.
 
-        `copy` describes in the message which version of the files was read.
+        `copy` is the description, in the error message, of the version that was read.
         """
         if self.diagnostics:
             raise unreadable(self.diagnostics, copy)

@@ -53,7 +53,7 @@ def _known(kind: RefKind, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _together(kind: RefKind, kept: dict[str, Any], key: str, items: list[Any]) -> list[Any]:
-    """Return the items that are valid in combination with those before them. The first of duplicate ids is kept."""
+    """Return the items that are valid together with the items before them. Of duplicate ids, the first is kept."""
     found: list[Any] = []
     for item in items:
         if _fit(kind, {**kept, key: [*found, item]}):

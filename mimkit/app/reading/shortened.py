@@ -44,7 +44,7 @@ def _errors(kind: Any, data: Any) -> list[Any]:
 
 
 def _cut(data: Any, loc: tuple[str | int, ...], text: str, maximum: int) -> None:
-    """Insert a truncated text at the location of an error. The entry kinds in `loc` do not exist in the file."""
+    """Insert a truncated text at the location of an error. `loc` also contains entry kinds, which are not keys."""
     here = data
     for step in loc[:-1]:
         here = here[step] if isinstance(step, int) or step in here else here

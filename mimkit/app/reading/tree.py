@@ -18,7 +18,7 @@ class Tree(ABC):
 
     @abstractmethod
     def paths(self, *below: str) -> Iterable[str]:
-        """Return the paths of all files below these folders."""
+        """Return the paths of all files under these folders."""
 
     @abstractmethod
     def names(self, folder: str) -> Iterable[str]:
@@ -37,7 +37,7 @@ class Tree(ABC):
         return [path for path in self.paths(folder) if path.rpartition("/")[0] == folder]
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each path with its file's content. The order may differ from that of `paths`."""
+        """Yield each path with its file's content, not necessarily in the order of `paths`."""
         return ((path, self.read(path)) for path in paths)
 
 
@@ -51,7 +51,7 @@ class CommitTree(Tree):
         self._folders: dict[str, list[TreeEntry]] = {}
 
     def paths(self, *below: str) -> list[str]:
-        """Return the paths of all files below these folders, in git's order."""
+        """Return the paths of all files under these folders, in git's order."""
         return self._listed(entry for top in below for entry in self._repo.list(self.commit, top))
 
     def names(self, folder: str) -> list[str]:
@@ -119,7 +119,7 @@ class WorkingTree(Tree):
         self.copies = copies or {}
 
     def paths(self, *below: str) -> list[str]:
-        """Return the paths of all files below these folders. Raises LinkOutsideRepository for a symbolic link."""
+        """Return the paths of all files under these folders. Raises LinkOutsideRepository for a symbolic link."""
         return [*record_paths(self.root, below), *MemoryTree(self.copies).paths(*below)]
 
     def names(self, folder: str) -> list[str]:
@@ -132,7 +132,7 @@ class WorkingTree(Tree):
         return self.copies[path] if path in self.copies else read_file(self.root, path)
 
     def mark(self, path: str) -> Hashable:
-        """Return a value that depends on the file's modification time, size and identity, or the content of a copy."""
+        """Return a value that depends on the file's modification time, size and identity, or on a copy's content."""
         return self.copies[path] if path in self.copies else stamp_of(self.root, path)
 
 
@@ -143,7 +143,7 @@ class MemoryTree(Tree):
         self._files = files
 
     def paths(self, *below: str) -> Iterator[str]:
-        """Yield the paths of all files below these folders."""
+        """Yield the paths of all files under these folders."""
         tops = tuple(f"{folder}/" for folder in below)
         return (path for path in self._files if path.startswith(tops))
 

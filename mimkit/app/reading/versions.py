@@ -1,4 +1,4 @@
-"""Reads records as of given commits. Each version is read once, and unreadable versions are reported."""
+"""Reads records as of specific commits. Each version is read once, and unreadable versions are reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.store.git.repository import FileDifference, Repository
 from mimkit.store.layout import INCIDENTS, kind_of
 
 _KEPT = 2_000
-"""The number of versions kept in memory (about 40 kB each), because recently changed files often change again."""
+"""The maximum number of versions kept in memory (about 40 kB each). Recently changed files often change again."""
 
 _Key = tuple[str, str]
 
@@ -45,7 +45,7 @@ class Versions:
         return self._known[key] or self._instead.get(key)
 
     def after(self, change: FileDifference) -> File | None:
-        """Return the record after a change, or None if it is unreadable or gone.
+        """Return the record after a change, or None if it is unreadable or no longer exists.
 
         In that case, the next call to `before` still finds the previous version.
         """

@@ -35,13 +35,13 @@ class Aside:
     refusal: str = ""
     """The reason why the shared branch rejected a push. Empty if no push was tried."""
     has_news: bool = False
-    """Whether a side branch now differs from this clone, such as in the order of entries."""
+    """Whether a side branch now differs from this clone, for example in the order of entries."""
     refuses_records: bool = False
     """Whether the shared branch also rejected a push of only the records."""
 
 
 def is_known_to_refuse(repo: Repository) -> bool:
-    """Return whether the remote already rejected a push like the next one.
+    """Return whether the remote has already rejected a push similar to the next one.
 
     Changes outside of records are not retried until an explicit sync.
     """
@@ -98,7 +98,7 @@ def push_parts(
 
 
 def _may_take_records(repo: Repository, found: Unshared, aside: Aside) -> bool:
-    """Return whether the shared branch may accept the records alone, because they are less than what it rejected."""
+    """Return whether the shared branch may accept the records alone, although it rejected a push with more changes."""
     if not found.records or aside.refuses_records or repo.known_refusal()[0] == ALL:
         return False
     return bool(found.others or aside.conflicts or not aside.refusal)
@@ -107,7 +107,8 @@ def _may_take_records(repo: Repository, found: Unshared, aside: Aside) -> bool:
 def _learn(repo: Repository, aside: Aside) -> None:
     """Store what the shared branch rejects, now that another branch has accepted it.
 
-    If the remote rejects everything, for example during a freeze, it may accept the next push to any branch.
+    If the remote rejects everything, for example during a freeze, nothing is stored, because it may accept the next
+    push to any branch.
     """
     if aside.refusal and aside.branches:
         is_all = any(not name.startswith(CHANGES) for name in aside.branches)
@@ -194,7 +195,7 @@ def _base(
 def _projected(
     repo: Repository, onto: str, tip: str, changes: Sequence[FileDifference], arrival: Arrival
 ) -> str:
-    """Return a commit on `onto` with these files' content at `tip`, preserving the commits that changed them."""
+    """Return a commit on top of `onto` with these files as of `tip`, preserving the commits that changed them."""
     paths = tuple(each.path for each in changes)
     steps = _steps(repo, onto, tip, paths)
     made = onto
@@ -209,7 +210,7 @@ def _projected(
 
 
 def _in_order(repo: Repository, older: str, newer: str, path: str) -> TreeItem | bytes | None:
-    """Return the newer version of a file. An incident's new entries are placed below those of the older version."""
+    """Return the newer version of a file. An incident's new entries are placed below the older version's entries."""
     item = repo.item(newer, path)
     before, after = repo.read(older, path), repo.read(newer, path)
     if kind_of(path) != "incident" or before is None or after is None or after.startswith(before):

@@ -54,7 +54,7 @@ class NotSharedHere(EnvironmentUnfit):
 
 
 def other_branch(repo: Repository) -> OtherBranch | None:
-    """Return the current and default branch if they are known to differ, otherwise None."""
+    """Return the current branch and the default branch if they are known to differ, otherwise None."""
     remote = repo.remote()
     if remote is None:
         return None
@@ -88,9 +88,9 @@ def check_branch(repo: Repository, dialogue: Dialogue) -> None:
 
 
 def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | None:
-    """Ask the remote for its default branch. Return the current branch if it is a different one, otherwise None.
+    """Ask the remote for its default branch. Return the current branch if it differs from it, otherwise None.
 
-    Raises NotSharedHere unless the user accepts the current branch, or NoAnswer.
+    Raises NotSharedHere unless the user accepts the current branch. Raises NoAnswer if the remote does not respond.
     """
     remote, known = repo.remote(), repo.default_branch()[0]
     # An empty remote has no default branch, but one with branches does, so ask again before publishing
@@ -104,7 +104,7 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
 
 
 def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
-    """Ask for the default branch again if the last answer is too old. Raises NoAnswer after a timeout."""
+    """Ask the remote for its default branch again if the last answer is too old. Raises NoAnswer after a timeout."""
     if repo.default_branch()[1] <= seconds:
         return
     try:

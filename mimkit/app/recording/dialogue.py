@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Dialogue:
-    """The answers if no user is present: reject other branches, and share commits without asking."""
+    """The default answers when no user is present: reject other branches, and share commits without asking."""
 
     reads_wording = False
     """Whether to stop a command with unclear wording, so that its author can be asked."""

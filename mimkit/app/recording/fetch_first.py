@@ -11,16 +11,16 @@ from mimkit.store.git.errors import DetachedHead, HeadMoved, StillSilent, Unreac
 from mimkit.store.git.repository import Patience, Repository
 
 FRESH_SECONDS = 30.0
-"""The number of seconds for which a fetch is considered recent and is not repeated."""
+"""The number of seconds after a fetch during which it is considered recent and is not repeated."""
 
 
 class Stale(NamedTuple):
-    """A state that could not be updated: the seconds since the last fetch (None if unknown) and the reason."""
+    """A local state that could not be updated: the seconds since the last fetch (None if unknown), and the reason."""
 
     age: float | None
     why: str
     was_tried: bool = True
-    """Whether the remote was contacted. False if it failed to respond shortly before."""
+    """Whether the remote was contacted. False if it had failed to respond shortly before."""
 
 
 def refresh(repo: Repository, within: float = FRESH_SECONDS) -> Stale | None:

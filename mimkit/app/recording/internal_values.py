@@ -1,6 +1,6 @@
 """Collects the internal values of all other records, so that a public text can be searched for them.
 
-The values in a file are cached in `.git/mimkit/` by the object id of its content.
+The values in a file are cached in `.git/mimkit/`, keyed by the object id of its content.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Values = Mapping[str, Any]
 
 
 class Elsewhere(NamedTuple):
-    """The internal values of other records, by file, and the number of files that were not searched."""
+    """The internal values of other records, keyed by file, and the number of files that were not searched."""
 
     files: Mapping[Ref, Values]
     unread: int = 0
@@ -75,7 +75,7 @@ def elsewhere(
 def _values(
     repo: Repository, tree: CommitTree, paths: Iterable[str], at_once: int | None
 ) -> Mapping[str, Values | None]:
-    """Return the values of files by path. The value is None for a file that cannot be read."""
+    """Return the values in each file, keyed by path. The value is None for a file that cannot be read."""
     memory = Memory(repo.git_dir / "mimkit" / "internal.json", _SHAPE)
     before: Mapping[str, Values | None] = memory.load().get("values", {})
     marks = {path: tree.mark(path) or "" for path in paths}

@@ -29,7 +29,7 @@ class Vanished:
     commit: str
     path: str
     is_apart: bool
-    """Whether that commit is not part of the branch, so that it can be merged again."""
+    """Whether the commit is outside the branch, so that it can be merged again."""
 
     @property
     def sentence(self) -> str:
@@ -51,7 +51,7 @@ class Vanished:
 
 
 def known_tips(repo: Repository) -> list[str]:
-    """List the earlier heads of the branch and its remote since the last sync, newest first."""
+    """List the heads that the branch and its remote have had since the last sync, newest first."""
     head, remote = repo.head(), repo.remote()
     last = str(_memory(repo).load().get(head.branch, ""))
     tips = [repo.resolve(remote.tracking) if remote else None, *_since(repo, head, last), repo.resolve(last)]
@@ -59,7 +59,7 @@ def known_tips(repo: Repository) -> list[str]:
 
 
 def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
-    """Compare the entries at each commit in `tips` with those at `tip`. Each missing entry is listed once."""
+    """Return the entries that exist at a commit in `tips` but not at `tip`. Each missing entry is listed once."""
     named: set[str] = set()
     found = []
     for old in tips:
@@ -83,7 +83,7 @@ def _memory(repo: Repository) -> Memory:
 
 
 def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
-    """Yield the branch's earlier heads since the last sync, except for those that `mim` itself replaced."""
+    """Yield the heads that the branch has had since the last sync, except those that `mim` itself replaced."""
     newer = None
     for move in repo.moves(head.branch):
         if move.commit == last:

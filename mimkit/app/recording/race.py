@@ -27,7 +27,7 @@ _MOST_OTHERS = 16
 _FEW_LOSSES, _MANY_LOSSES = 3, 6
 """The number of lost races after which a writer asks others to wait.
 
-The lower one applies if many others came first.
+The lower number applies if many others came first.
 """
 _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
@@ -74,7 +74,7 @@ class Race:
         self._began = time.monotonic()
 
     def fetch(self, repo: Repository, pause: Callable[[float], None]) -> str | None:
-        """Fetch, let longer-waiting writers go first, and count the commits that others have shared since.
+        """Fetch, let longer-waiting writers go first, and count the commits that others have shared in between.
 
         After a lost race, this raises the same errors as `Repository.fetch`. Before the first push, an unreachable
         remote is ignored, because the push reports it.
@@ -104,7 +104,7 @@ class Race:
             self.others += repo.count_newer(before, now)
 
     def note(self, outcome: PushOutcome) -> None:
-        """End the exchange with the outcome of its push."""
+        """Record the outcome of a push, which ends the exchange."""
         self.exchange = max(time.monotonic() - self._began, _QUICKEST)
         self.lost += outcome.kind is not Push.SHARED
 
@@ -127,7 +127,7 @@ class Race:
             self.sign = ""
 
     def remember(self, repo: Repository) -> None:
-        """Store for the next command that the remote accepted a push, and how many others are sharing."""
+        """Store, for the next command, that the remote accepted a push and how many others are sharing."""
         repo.learn_refusal(None)
         repo.learn_turn(self.others, self.exchange)
 
@@ -142,7 +142,10 @@ def seconds_until_turn(repo: Repository) -> float | None:
 
 
 def backoff_seconds(race: Race) -> float:
-    """Return a random delay after a lost race. Its upper limit halves each time but is at least one exchange."""
+    """Return a random delay to wait after a lost race.
+
+    Its upper limit halves with each loss but is at least the duration of one exchange.
+    """
     turns = 2 * min(max(race.others, 1), _MOST_OTHERS) / 2**race.lost
     return random.uniform(0, min(LONGEST_PAUSE, max(turns, 1) * race.exchange))  # noqa: S311 - as above
 
@@ -160,7 +163,7 @@ def shared_head(repo: Repository) -> str | None:
 
 
 def newest_to_share(repo: Repository, commit: str) -> str:
-    """Return the head if only mimkit commits follow `commit`, so that one push shares all, or else `commit`."""
+    """Return the head if only mimkit commits follow `commit`, so that one push shares them all, otherwise `commit`."""
     head = repo.head().commit
     if head is None or head == commit or not repo.is_ancestor(commit, head):
         return commit

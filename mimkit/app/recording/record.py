@@ -18,21 +18,21 @@ from mimkit.store.git.repository import Repository, Signature
 from mimkit.store.layout import path_of
 
 TRIES = 8
-"""The maximum number of attempts to decide a command if the branch keeps moving."""
+"""The maximum number of attempts to evaluate a command if the branch keeps moving."""
 
 
 def dry_run(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE) -> Recording:
-    """Decide a command on the newest head without writing anything."""
+    """Evaluate a command against the newest head without writing anything."""
     recording = Recording(command, dialogue.reads_wording)
     decide(repo, repo.head().commit, recording)
     return recording
 
 
 def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE) -> Recording:
-    """Decide a command on the newest head, commit it, and share it if there is a remote.
+    """Evaluate a command against the newest head, commit it, and share it if there is a remote.
 
-    If the command is rejected, the local head may be outdated, so the command is decided again on the remote's
-    newest head. Raises NotTheDefaultBranch, or Interrupted if the command may already have been recorded.
+    If the command is rejected, the local head may be outdated, so the command is evaluated again against the
+    remote's newest head. Raises NotTheDefaultBranch, or Interrupted if the command may already have been recorded.
     """
     if repo.remote():
         from mimkit.app.recording.branch import check_branch  # noqa: PLC0415 - without a remote no branch is wrong

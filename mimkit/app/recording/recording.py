@@ -17,7 +17,7 @@ from mimkit.store.render import FileEdit, NewContent
 
 @dataclass(slots=True)
 class Recording:
-    """A command and its progress. It is decided again if the branch has moved, locally or on the remote."""
+    """A command and its progress. It is evaluated again if the branch has moved, locally or on the remote."""
 
     command: Command
     reads_wording: bool = False
@@ -37,7 +37,7 @@ class Recording:
     commit: str = ""
     """The commit that records the change. Empty in a dry run and until the change is recorded."""
     checkout_notes: list[str] = field(default_factory=list)
-    """Warnings about the working tree from when the change was recorded."""
+    """Warnings about the working tree that arose when the change was recorded."""
 
     has_remote: bool = False
     shared: bool = False
@@ -46,7 +46,7 @@ class Recording:
     branch: str | None = None
     """The branch on the remote, or None if it is the default branch."""
     merged: str | None = None
-    """If `commit` is a merge with the remote, the local commit that it merged.
+    """If `commit` is a merge with the remote, this is the local commit that was merged.
 
     The next merge silently replaces `commit`.
     """
@@ -57,9 +57,9 @@ class Recording:
     undelivered: MimError | None = None
     """The reason why an update did not reach everyone, or why a page reached nobody."""
     posts: Mapping[str, Any] = field(default_factory=dict)
-    """The entries that were posted to the working channel and those still waiting, as in the JSON document."""
+    """The posted entries and those still waiting for the working channel, in the form used in JSON output."""
     sharing_notes: list[str] = field(default_factory=list)
-    """Warnings about merges and the working tree from when the commit was shared."""
+    """Warnings about merges and the working tree that arose when the commit was shared."""
 
     @property
     def label(self) -> CommitInfo:

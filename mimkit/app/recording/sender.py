@@ -17,8 +17,8 @@ from mimkit.store.git.repository import Repository
 def can_post(repo: Repository, snapshot: Snapshot) -> bool:
     """Return whether there is a working channel whose URL is known here.
 
-    Problems with the policy or the clone must not prevent a command from being recorded. The result is False in
-    that case.
+    If there is a problem with the policy or the clone, the result is False, because such a problem must not prevent
+    a command from being recorded.
     """
     try:
         channel = working_channel(snapshot)

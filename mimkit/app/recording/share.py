@@ -115,7 +115,7 @@ def _push_on(
 def _race(
     repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]
 ) -> tuple[PushOutcome, _Repeated | None]:
-    """Push until the remote has the command, or further attempts are pointless.
+    """Push until the remote has the command or until further attempts are pointless.
 
     Return the outcome of the last push, and what was pushed if the command was repeated.
     """
@@ -149,10 +149,10 @@ def _race(
 
 
 def _explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutcome:
-    """Return the outcome. A lost race becomes an unknown failure if nobody else actually pushed first."""
+    """Return the outcome, but change a lost race to an unknown failure if nobody else actually pushed first."""
     if outcome.kind is not Push.RACED or len(heads) > 1 or outcome.lock:
         return outcome
-    # For example, because the remote hides the branch from pushes.
+    # This can happen if the remote hides the branch from pushes, for example.
     return PushOutcome(
         Push.UNKNOWN, f"the remote rejects it, although it has nothing newer: {outcome.reason}"
     )
@@ -185,9 +185,9 @@ def _push_in_parts(
 
 
 def _decide_again(repo: Repository, recording: Recording) -> None:
-    """Repeat the command on what others have shared in the meantime. Raises an error if it is no longer allowed.
+    """Repeat the command on top of the commits that others have shared in the meantime.
 
-    In that case, the command is no longer recorded.
+    Raises an error if the command is no longer allowed. In that case, it is no longer recorded.
     """
     from mimkit.app.merging.catch_up import Arrival, combined, settle, unread  # noqa: PLC0415 - as in _bringing
 
@@ -269,10 +269,10 @@ class _Repeated(NamedTuple):
     """The command, repeated on the remote's newer head. The local branch has not moved to it yet."""
 
     head: Head
-    """The local branch when the command was repeated."""
+    """The state of the local branch when the command was repeated."""
     commit: str
     merged: str | None
-    """If `commit` is a merge: the local commit that it merges with the remote's head."""
+    """If `commit` is a merge, this is the local commit that it merges with the remote's head."""
     notes: Sequence[str]
 
 
@@ -285,7 +285,7 @@ def _catch_up(
 ) -> tuple[bool, _Repeated | None]:
     """Repeat the command on the remote's newer head.
 
-    Return whether that head already contains it, and what to push otherwise.
+    Return whether that head already contains the command and, if not, what to push.
     """
     rivals.begin()
     theirs = rivals.fetch(repo, pause)
@@ -303,8 +303,8 @@ def _catch_up(
             raise
     if repeated.merged or recording.change == recorded:
         return False, repeated
-    # On the remote's records, the command writes something else. The branch moves first, so that a process killed
-    # after the push does not leave two versions of one entry.
+    # Applied to the remote's records, the command writes different content. The branch moves first, so that a
+    # process killed after the push does not leave two versions of one entry.
     _adopt(repo, recording, repeated)
     return False, None
 
@@ -328,7 +328,7 @@ def _is_alone(repo: Repository, recording: Recording, theirs: str) -> bool:
 
 
 def _adopt(repo: Repository, recording: Recording, repeated: _Repeated) -> None:
-    """Move the local branch to the repeated command. If that is impossible, the branch keeps what was recorded first."""
+    """Move the local branch to the repeated command. If that is impossible, the branch keeps the original commit."""
     try:
         with repo.lock():
             repo.move(repeated.head, repeated.commit)

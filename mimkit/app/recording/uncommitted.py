@@ -33,7 +33,7 @@ def write_for_review(repo: Repository, files: Mapping[str, bytes]) -> None:
 
 
 def _refuse_links(root: Path, path: str, checked: set[str]) -> None:
-    """Raise LinkOutsideRepository if a file or a folder above it is a link. `checked` are paths that are none."""
+    """Raise LinkOutsideRepository if a file or a folder above it is a link. `checked` contains paths without links."""
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if above not in checked and (root / above).is_symlink():

@@ -1,4 +1,4 @@
-"""Decides a command on a commit: builds its files and checks them before anything is committed."""
+"""Evaluates a command against a commit: builds its files and checks them before anything is committed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mimkit.store.yaml.document import Document
 
 
 def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
-    """Decide the recording's command on a commit without writing anything. Raises RecordsUnreadable."""
+    """Evaluate the recording's command against a commit without writing anything. Raises RecordsUnreadable."""
     command = recording.command
     about = command.about
     if command.reads_open and commit:

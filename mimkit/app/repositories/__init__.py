@@ -1,1 +1,1 @@
-"""Other repositories with incident records: where they are, and what may be shown from them."""
+"""Locates other repositories with incident records, and decides what may be shown from them."""

@@ -15,13 +15,13 @@ from mimkit.store.git.repository import Patience, Repository
 from mimkit.store.git.sharing.contact import is_offline
 
 FRESH_SECONDS: Final = 30.0
-"""Seconds. A more recent fetch is not repeated."""
+"""The number of seconds after a fetch during which it is not repeated."""
 _FIRST_SECONDS: Final = 120.0
 _UPDATE_SECONDS: Final = 15.0
 
 
 class Fetched(NamedTuple):
-    """A repository in the cache, at the commit that was fetched last."""
+    """A cached repository, at the most recently fetched commit."""
 
     repo: Repository
     commit: str
@@ -29,9 +29,9 @@ class Fetched(NamedTuple):
 
 
 def fetched(own: Repository, other: OtherRepository) -> Fetched:
-    """Fetch a repository that is given by its URL. If this fails, return the commit that was fetched earlier.
+    """Fetch a repository from its URL. If this fails, return the most recently fetched commit.
 
-    Raises EnvironmentUnfit if there is none.
+    Raises EnvironmentUnfit if no commit was ever fetched.
     """
     from mimkit.store.git.other_repository import FETCHED, fetch_age, fetch_branch  # noqa: PLC0415 - few commands pay for GitPython
 
@@ -56,7 +56,7 @@ def fetched(own: Repository, other: OtherRepository) -> Fetched:
 
 
 def _folder(own: Repository, other: OtherRepository) -> Path:
-    """Return the cache of a repository. Another URL or branch has another one."""
+    """Return the cache folder of a repository. Each combination of URL and branch has its own folder."""
     place = hashlib.sha256(f"{other.url}\n{other.branch or ''}".encode()).hexdigest()
     return own.git_dir / "mimkit" / "repositories" / f"{other.id}-{place[:12]}"
 

@@ -20,9 +20,9 @@ _FILE = path_of(Ref("repositories"))
 
 
 def listed_sources(own: Repository, known: Repositories | None) -> Iterator[Source]:
-    """Yield the repositories of the list, each at the commit to read.
+    """Yield the listed repositories, each at the commit to read.
 
-    Raises UsageError if there are none, and EnvironmentUnfit for one that cannot be found or fetched.
+    Raises UsageError if none are listed. Raises EnvironmentUnfit if a repository cannot be found or fetched.
     """
     if known is None or not known.repositories:
         raise UsageError(
@@ -34,7 +34,10 @@ def listed_sources(own: Repository, known: Repositories | None) -> Iterator[Sour
 
 
 def with_rules(source: Source) -> Source:
-    """Return a source that is restricted if its own policy says so; raises EnvironmentUnfit for an unreadable one."""
+    """Return the source, marked as restricted if its own policy says so.
+
+    Raises EnvironmentUnfit if the policy cannot be read.
+    """
     try:
         snapshot = snapshot_at(source.repo, source.commit)
         return replace(source, is_restricted=source.with_own_rules(snapshot))
@@ -79,7 +82,7 @@ def _cloned(own: Repository, other: OtherRepository) -> Source:
 
 
 def _commit(repo: Repository, branch: str) -> str | None:
-    """Return the commit of a local branch, or else of the remote's branch as last fetched."""
+    """Return the commit of a local branch, or of the remote branch as last fetched if there is no local one."""
     return repo.resolve(f"refs/heads/{branch}") or repo.resolve(f"refs/remotes/origin/{branch}")
 
 

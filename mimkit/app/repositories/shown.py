@@ -1,4 +1,4 @@
-"""Decides which incidents of another repository may be shown, and not only counted."""
+"""Decides which incidents of another repository may be shown. All others are only counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.app.repositories.source import Source
 def ids_to_show(source: Source) -> frozenset[str]:
     """Return the ids of the incidents of another repository that are neither restricted nor unreadable.
 
-    What counts is whether an incident is restricted in the commit, also for a report about an earlier time.
+    The commit determines whether an incident is restricted, even in a report about an earlier time.
     """
     if source.is_restricted or source.commit is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""One of several repositories whose records are counted and listed together."""
+"""Defines a source, which is one of several repositories whose records are counted and listed together."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 
 PLACEHOLDER = "restricted"
-"""Stands for the id of a restricted incident in another repository."""
+"""A placeholder for the id of a restricted incident in another repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A state that could not be updated."""
+    """The age of a repository's state that could not be updated, and the reason."""
 
     age: float
-    """Seconds since the last fetch."""
+    """The time since the last fetch, in seconds."""
     why: str
 
 
@@ -31,15 +31,15 @@ class Source:
     repo: Repository
     commit: str | None
     given: str = ""
-    """How it was given, such as `--also ../payments`; empty for the current repository."""
+    """How the repository was specified, such as `--also ../payments`. Empty for the current repository."""
     url: str | None = None
-    """The URL that it was fetched from; None for a local clone."""
+    """The URL from which the repository was fetched, or None for a local clone."""
     is_restricted: bool = False
-    """Whether all its records are only counted. Otherwise, this applies to its restricted incidents."""
+    """Whether all its records are counted but not shown. If not, this applies only to its restricted incidents."""
     site: str | None = None
-    """The address of its own site."""
+    """The URL of the repository's own site, if it has one."""
     outdated: Outdated | None = None
-    """Why the commit is that of an earlier fetch."""
+    """Why the repository could not be updated, so that the commit is from an earlier fetch. None if it is current."""
 
     @property
     def is_own(self) -> bool:
@@ -47,28 +47,28 @@ class Source:
         return not self.given
 
     def hides(self, *, restricted: bool) -> bool:
-        """Return whether an incident is only counted."""
+        """Return whether an incident is counted but not shown."""
         return self.is_restricted or (restricted and not self.is_own)
 
     def named(self, identifier: str) -> str:
-        """Return an id with the name of its repository; ids of the current repository are unchanged."""
+        """Return an id prefixed with the repository's name. Ids of the current repository are unchanged."""
         return identifier if self.is_own else f"{self.name}:{identifier}"
 
     def command(self, words: str) -> str:
-        """Return a `mim` command that works outside the repository; empty if there is no clone to type it in."""
+        """Return a `mim` command that works outside the repository, or "" if there is no clone to run it in."""
         if self.is_own or not words.startswith("mim "):
             return words
         return "" if self.url else f"mim -C {quoted(self.repo.root)} {words.removeprefix('mim ')}"
 
     @property
     def check(self) -> str:
-        """The command that shows what could not be read."""
+        """The command that shows which records could not be read."""
         if self.url is None:
             return f"mim -C {quoted(self.repo.root)} check"
         return f"git clone {quoted(self.url)} {self.name} && mim -C {self.name} check"
 
     def unreadable(self, number: int) -> str:
-        """Return a message with the number of unreadable records. Their ids are omitted: they may be restricted."""
+        """Return a message with the number of unreadable records. It omits their ids, which may be restricted."""
         verb = "record" if number == 1 else "records"
         return f"{self.name}: {number:,} {verb} could not be read: {self.check}"
 
@@ -78,13 +78,13 @@ class Source:
         return EnvironmentUnfit(f"{self.given}: {sentence}", self.check)
 
     def with_own_rules(self, snapshot: Snapshot) -> bool:
-        """Return whether the repository is restricted, by the list that includes it or by its own policy."""
+        """Return whether the repository is restricted, either by the list that contains it or by its own policy."""
         own = snapshot.repositories
         return self.is_restricted or (own is not None and own.restricted)
 
 
 def require_distinct(sources: Iterable[Source]) -> None:
-    """Raise UsageError for a repository that is given twice, or a name that two repositories share."""
+    """Raise UsageError if a repository is specified twice, or if two repositories have the same name."""
     seen: list[Source] = []
     for each in sources:
         for other in seen:

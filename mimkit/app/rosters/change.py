@@ -1,4 +1,4 @@
-"""Implements `mim roster change`, which changes a rotation from a hand-over on without changing past shifts."""
+"""Implements `mim roster change`, which changes a rotation as of a hand-over without changing past shifts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Rotated:
     path: str
     raw: bytes
     starts: date
-    """The date of the hand-over from which the change applies."""
+    """The date of the hand-over at which the change takes effect."""
     people: tuple[str, ...]
     """The new order of people, starting with the first to be on call."""
 

@@ -85,7 +85,7 @@ def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:
     """
     tree = WorkingTree(root)
     records = Records(tree).load(path for path in tree.paths(POLICY) if ref_of(path))
-    # Rosters do not depend on the other kinds of files. `mim check` reports errors in those.
+    # Rosters do not depend on the other kinds of files. `mim check` reports errors in those files.
     records.diagnostics = [each for each in records.diagnostics if kind_of(each.path) not in _UNRELATED]
     snapshot = records.readable_snapshot(root, "in the working tree")
     return snapshot, {path: document.raw for path, document in records.documents.items()}

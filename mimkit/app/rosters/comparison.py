@@ -38,7 +38,7 @@ class ShiftComparison:
 
 
 def compare_shifts(repo: Repository, since: str | datetime, start: datetime) -> ShiftComparison:
-    """Return the current and next shifts that differ from those at an older revision or point in time.
+    """Return the current and next shifts that have changed since an older revision or point in time.
 
     Raises NoSuchCommit, NoPolicy, RecordsUnreadable, or UsageError if there is no version that old.
     """

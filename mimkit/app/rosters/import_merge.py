@@ -1,4 +1,4 @@
-"""Merges the shifts from a calendar into a roster, and reports each shift that this removes."""
+"""Merges the shifts from a calendar into a roster, and reports each shift that is removed as a result."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Merged:
 def merge_shifts(old: Sequence[Shift], read: Sequence[Shift], start: datetime, end: datetime) -> Merged:
     """Return the shifts in a roster after importing a period (UTC).
 
-    Shifts that end before the period are preserved. From `start` on, the calendar replaces the shifts in the
-    period. After the period, shifts are preserved except where they overlap a calendar event that begins in the
-    period. Raises TooManyShifts.
+    Shifts that end before the period are preserved. Within the period, the shifts from the calendar replace those
+    in the roster. After the period, shifts are preserved except where they overlap a calendar event that begins in
+    the period. Raises TooManyShifts.
     """
     earlier = [shift for shift in old if shift.end <= start]
     after = [part for shift in old if shift.end > end for part in _after(shift, read, end)]
@@ -62,7 +62,7 @@ def _cut(shift: Shift, start: datetime, end: datetime) -> Shift:
 
 
 def _without(shift: Shift, others: Iterable[Shift]) -> Iterator[Shift]:
-    """Yield the parts of a shift that do not overlap any of the other shifts."""
+    """Yield the parts of a shift that do not overlap any of the others."""
     begin = shift.start
     for other in sorted(others, key=lambda each: each.start):
         if begin < min(other.start, shift.end):

@@ -1,4 +1,4 @@
-"""Reasons for rejecting a calendar import: no shifts, two people at the same time, or shifts that would be lost."""
+"""Reasons for rejecting a calendar import: no shifts, two people on the same shift, or shifts that would be lost."""
 
 from __future__ import annotations
 
@@ -67,15 +67,15 @@ def refuse_same_periods(named: Iterable[tuple[Occurrence, str]]) -> None:
 
 
 def _limited(rows: Sequence[str]) -> tuple[tuple[str], ...]:
-    """Return the first rows, followed by the number of omitted rows if there are more."""
+    """Return the first rows. If there are more, the last row states how many were omitted."""
     more = [f"and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
     return tuple((row,) for row in (*rows[:_SHOWN], *more))
 
 
 def note_rows(notes: Sequence[EventNote]) -> list[tuple[str, str]]:
-    """Return a row for each note: the event with its start and line, and the reason.
+    """Return a row for each note: the event with its start and line number, and the reason.
 
-    For each reason, only the first notes are listed, followed by the number of remaining ones.
+    For each reason, only the first notes are listed, followed by the number of remaining notes.
     """
     rows: list[tuple[str, str]] = []
     alike = Counter(each.why for each in notes)

@@ -40,14 +40,14 @@ class ImportRequest:
     role: str | None
     group: str | None
     mapping: Mapping[str, str]
-    """Maps a name in the calendar to a person id, or to "" to ignore the person's events."""
+    """Maps each name in the calendar to a person id, or to "" to ignore that person's events."""
     schedule: str | None = None
     """The name of the schedule to import. Required if the file contains several schedules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The new content of a roster file, and what the import found."""
+    """The new content of a roster file, and the results of the import."""
 
     id: str
     """The roster."""
@@ -60,13 +60,13 @@ class Imported:
     left_out: int
     """The number of events that the mapping ignores."""
     unfit: tuple[EventNote, ...]
-    """The events that cannot be used as shifts."""
+    """The events that cannot be converted to shifts."""
     doubts: tuple[EventNote, ...]
     """Points to check in the calendar that did not prevent it from being read."""
     unused: tuple[str, ...]
     """The names in the mapping that match no event."""
     departed: tuple[str, ...]
-    """The people who have a shift after the day on which they leave."""
+    """The people who have a shift after their last day."""
     turns: int = 0
     """The number of people in the imported rotation, or 0 if shifts were imported."""
     has_rotation: bool = False
@@ -89,12 +89,12 @@ class Imported:
 def import_roster(
     repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime
 ) -> Imported:
-    """Return the roster after importing a calendar or a schedule from another tool. Does not write any file.
+    """Return the roster after importing a calendar or a schedule from another tool. Does not write any files.
 
-    Shifts that end before the period or begin after it are unchanged. Within the period, the calendar replaces the
-    shifts. Rotation and overrides are unchanged, and importing the same calendar twice changes nothing. Raises
-    CalendarUnreadable, NotMapped, SamePeriod, NothingToImport, UnknownName, and UsageError if the roster is
-    ambiguous.
+    Shifts that end before the period or begin after it are unchanged. Within the period, the shifts from the
+    calendar replace those in the roster. The rotation and overrides are unchanged, and importing the same calendar
+    twice changes nothing. Raises CalendarUnreadable, NotMapped, SamePeriod, NothingToImport, UnknownName, and
+    UsageError if the roster is ambiguous.
     """
     snapshot, files = read_directory(repo.root)
     ref, before = _roster(snapshot, wanted)
@@ -129,7 +129,7 @@ def import_roster(
 
 
 def _imported(snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | None, bytes]) -> Imported:
-    """Return the fields that are the same for every kind of import. `raw` is the file content before and after."""
+    """Return the result fields that every kind of import sets. `raw` is the file content before and after."""
     read = tuple(found.titles)
     return Imported(
         id=ref.id,
@@ -148,9 +148,10 @@ def _imported(snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | 
 def shifts_of_file(
     snapshot: Snapshot, raw: bytes, wanted: ImportRequest, roster: Roster, period: tuple[datetime, datetime]
 ) -> tuple[tuple[Shift, ...], tuple[EventNote, ...]]:
-    """Return the shifts in a period (UTC) from a calendar or schedule, lowest precedence first, and any problems.
+    """Return the shifts in a period (UTC) from a calendar or schedule, and any problems.
 
-    Raises CalendarUnreadable, NotMapped, SamePeriod and UnknownName.
+    The shifts are in ascending order of precedence. Raises CalendarUnreadable, NotMapped, SamePeriod and
+    UnknownName.
     """
     if is_schedule(raw):
         events = events_of(read_schedule(raw, wanted.schedule), *period)
@@ -176,8 +177,8 @@ class _Matched:
 def _matched(snapshot: Snapshot, events: Events, wanted: ImportRequest, before: Roster | None) -> _Matched:
     """Match each event to a person.
 
-    Raises NotMapped if an event's person is unclear, and SamePeriod if events with the same start and end are for
-    different people.
+    Raises NotMapped if it is unclear which person an event is for, and SamePeriod if events with the same start and
+    end are for different people.
     """
     for person in wanted.mapping.values():
         if person and person not in snapshot.people:
@@ -260,7 +261,7 @@ def _new(snapshot: Snapshot, ref: Ref, wanted: ImportRequest, shifts: tuple[Shif
 
 
 def _header(snapshot: Snapshot, ref: Ref, wanted: ImportRequest) -> dict[str, Any]:
-    """Return the first keys of a new roster. The roster has the same title as its role or group."""
+    """Return the first keys in the file of a new roster. The roster has the same title as its role or group."""
     role = snapshot.policy.role(wanted.role or "")
     own = role.title if role else snapshot.groups[wanted.group or ""].title
     return {"schema": 1, "id": ref.id, "title": own, "role": wanted.role, "group": wanted.group}

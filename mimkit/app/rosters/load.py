@@ -1,4 +1,4 @@
-"""`mim roster stats`: collects the rosters and pages in a commit, and calculates each person's on-call load."""
+"""`mim roster stats`: collects the rosters and pages from a commit, and calculates each person's on-call load."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Loads:
     window: Window
     people: tuple[PersonLoad, ...]
     without_person: int
-    """The number of pages that do not name a person. The window uses the policy's time zone."""
+    """The number of pages that do not name a person. The window is in the policy's time zone."""
     unreadable: tuple[str, ...]
 
     @property
@@ -47,7 +47,7 @@ class Loads:
 def load_of_people(
     repo: Repository, commit: str | None, asked: LoadRequest, progress: Progress = no_progress
 ) -> Loads:
-    """Return the on-call load of people in a window.
+    """Return each person's on-call load in a window.
 
     Raises NoPolicy, and RecordsUnreadable if the policy is unreadable.
     """

@@ -1,4 +1,4 @@
-"""`mim doctor`: checks the setup for problems before they make a command fail."""
+"""`mim doctor`: checks the setup for problems before they cause a command to fail."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ class DoctorCheck:
 
 
 def run_checks(folder: Path, actor: str | None, environment: Mapping[str, str]) -> Iterator[DoctorCheck]:
-    """Yield the check results, most basic checks first. Stops if the remaining checks would be pointless."""
+    """Yield the check results, starting with the most basic check.
+
+    Stop when the remaining checks would be pointless.
+    """
     if shutil.which("git") is None:
         yield DoctorCheck("broken", "git is not installed", "apt install git, or use your package manager")
         return
@@ -214,7 +217,7 @@ def _site_url(environment: Mapping[str, str], repo: Repository, _actor: str | No
 def _generator(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     """Warn if Zensical may be used without mimkit.
 
-    Zensical reads mkdocs.yml, but runs no plugins and does not report this.
+    Zensical reads mkdocs.yml, but does not run its plugins and does not report this.
     """
     configuration = repo.root / "mkdocs.yml"
     apart = shutil.which("zensical") and not zensical.is_installed()

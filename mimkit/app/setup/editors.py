@@ -1,4 +1,4 @@
-"""Converts the JSON Schemas for editors: to draft 7, accepting every notation that `mim` accepts."""
+"""Converts the JSON Schemas for use in editors: to draft 7, accepting every notation that `mim` accepts."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?([Zz]|[+-]\d\d:?\
 
 
 def editor_schemas() -> dict[RefKind, dict[str, Any]]:
-    """Return the editor schema for each kind of record."""
+    """Return the editor schema for each record kind."""
     return {kind: _for_editors(schema) for kind, schema in schemas().items()}
 
 
 def schema_text(schema: Mapping[Any, Any]) -> str:
-    """Return a schema as it is written to its file."""
+    """Return the text of a schema file."""
     return json.dumps(schema, indent=2) + "\n"
 
 
@@ -35,15 +35,16 @@ def schema_text(schema: Mapping[Any, Any]) -> str:
 def schema_files() -> dict[str, bytes]:
     """Return the schema files by path relative to the repository.
 
-    The first line of each record refers to one of them.
+    The first line of each record refers to one of these files.
     """
     return {schema_path(kind): schema_text(schema).encode() for kind, schema in editor_schemas().items()}
 
 
 def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> None:
-    """Write each schema to a folder as KIND.json. Raises EnvironmentUnfit if that would overwrite an unrelated file.
+    """Write each schema to a folder as KIND.json.
 
-    In a folder named `.schemas`, which belongs to mim, damaged schemas are also replaced.
+    Raises EnvironmentUnfit if that would overwrite an unrelated file. In a folder named `.schemas`, which is
+    reserved for mim, damaged schemas are also replaced.
     """
     targets = {folder / f"{kind}.json": schema for kind, schema in wanted.items()}
     is_ours = folder.resolve().name == PurePath(schema_path("incident")).parent.name
@@ -75,7 +76,7 @@ def _is_schema(file: Path, title: str) -> bool:
 
 
 def stale_schemas(root: Path) -> list[str]:
-    """Return the paths of schemas below `root` that are missing or that differ from those of this mimkit version."""
+    """Return the paths of schemas under `root` that are missing or that differ from this mimkit version's schemas."""
     return [
         path
         for path, raw in schema_files().items()
@@ -94,7 +95,7 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _everywhere(part: Any, steps: Iterable[Step]) -> Any:
-    """Return a copy with the steps applied to every schema, innermost first."""
+    """Return a copy in which the steps have been applied to every schema, innermost first."""
     if isinstance(part, list):
         return [_everywhere(each, steps) for each in part]
     if not isinstance(part, dict):
@@ -104,7 +105,7 @@ def _everywhere(part: Any, steps: Iterable[Step]) -> Any:
 
 
 def _untitled(part: dict[str, Any]) -> dict[str, Any]:
-    # Titles derived from key names add nothing. If the value is a mapping, `title` is the name of a property.
+    # Titles derived from key names add no information. If the value is a mapping, `title` is a property name.
     return {key: value for key, value in part.items() if key != "title" or not isinstance(value, str)}
 
 

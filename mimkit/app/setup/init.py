@@ -1,4 +1,4 @@
-"""`mim init`: sets up a working repository, and preserves existing files."""
+"""`mim init`: sets up a working repository without overwriting existing files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _RENAMED = {
     "gitlab-ci.yml": ".gitlab-ci.yml",
     "pre-commit-config.yaml": ".pre-commit-config.yaml",
 }
-"""Maps file names in the package to the real names, which would affect tools if they were used inside the package."""
+"""Maps file names in the package to the actual names, which would affect tools if they were used in the package."""
 _LEFT_OUT = ("__init__.py", "__pycache__")
 _OF_A_FORGE = {".github/": "github", ".gitlab/": "gitlab", ".gitlab-ci.yml": "gitlab"}
 
@@ -93,11 +93,13 @@ def start(  # noqa: PLR0913 - what the questions ask for
     site_url: str = "",
     organisation: Organisation | None = None,
 ) -> InitResult:
-    """Write the scaffold to a folder and commit it. Existing files are preserved, except for a specified package.
+    """Write the scaffold to a folder and commit it.
 
-    `package` is the package that CI installs. Without it, the first CI step fails with an error message. `site_url`
-    is the site's public URL, which is written to `mkdocs.yml`. `organisation` replaces the example organisation.
-    Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git has no author configured.
+    Existing files are preserved, except where they contain a package and `package` was specified by the user.
+    `package` is the package that CI installs. If it is not known, the first CI step fails with an error message.
+    `site_url` is the site's public URL, which is written to `mkdocs.yml`. `organisation` replaces the example
+    organisation. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git has no author
+    configured.
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "choose a separate folder: mim init DIR")
@@ -117,7 +119,7 @@ def start(  # noqa: PLR0913 - what the questions ask for
     files = _files_of(forge, package, site_url, organisation, now)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
-    # An identical file may have been written by an earlier attempt that failed before the commit.
+    # An identical file may be left over from an earlier attempt that failed before the commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
     commit = _commit(repo, ours, identity, now)
     changed = tuple(_set_package(folder, package, files)) if package.is_given else ()

@@ -54,7 +54,7 @@ def _without_discriminator(part: Any) -> Any:
 
 @cache
 def _models() -> dict[str, type[BaseModel]]:
-    """Return every model that can be part of a record, by class name."""
+    """Return every model that a record can contain, by class name."""
     found: dict[str, type[BaseModel]] = {}
     waiting: list[type[BaseModel]] = [Record]
     while waiting:

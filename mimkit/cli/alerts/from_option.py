@@ -1,4 +1,4 @@
-"""The --from option of `mim declare`, which reads an alert, so that no title is required."""
+"""The --from option of `mim declare`. It reads an alert, so no title is required."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FROM = click.option(
 FACTS: Final = (
     "services", "hosts", "severity", "criteria", "tags", "category", "impact", "reported_by", "origins", "restricted", "audiences",
 )  # fmt: skip
-"""The facts that can be given together with an alert. They are merged with the alert's values or replace them."""
+"""The facts that can be given together with --from. They are merged with the alert's values or replace them."""
 _OTHERS: Final = ("title", "propose", "by", "as_json", "dry_run", "here", "dialect", "yes", "offline")
 """The other options that can be combined with --from."""
 

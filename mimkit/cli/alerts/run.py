@@ -1,4 +1,4 @@
-"""Runs the commands that import alerts: records each notification, and prints the outcome for each alert."""
+"""Runs the commands that import alerts: records each notification, and prints the result for each alert."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class AlertOptions:
     as_json: bool = False
     only_proposes: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """Facts about the incident that an alert may open, by command field."""
+    """Facts for any incident that an alert opens, by command field."""
 
 
 @dataclass
@@ -94,7 +94,8 @@ def run_alerts(ctx: click.Context, files: Sequence[str], options: AlertOptions) 
 def author(session: Session, named: str | None) -> str:
     """Return the author of the alert entries.
 
-    This is the first of --by, MIM_ACTOR, the author in the policy, and the person with git's email address.
+    The first one available is used: --by, MIM_ACTOR, the author in the policy, or the person with git's email
+    address.
     """
     import os  # noqa: PLC0415 - used only here
 
@@ -171,7 +172,7 @@ def _show(recording: Recording, notification: Notification) -> None:
 
 
 def _words(recording: Recording) -> str:
-    """Return the state and title of a new incident, or the commit subject without ids for an existing one."""
+    """Return the state and title of a new incident. For an existing incident, return the commit subject without ids."""
     if not {"proposed", "declared"} & {each.outcome for each in recording.change.alerts}:
         return recording.change.subject.partition(": ")[2].partition(" (")[0]
     incident = recording.snapshot.incidents[recording.change.incident or ""]

@@ -160,10 +160,10 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 
 def _commit(act: RunOptions, typed: str, evidence: str | None) -> tuple[str, CodeRepository | None]:
-    """Return a commit id, and the policy's repository that contains the commit, or None for the current repository.
+    """Return a commit id, and the repository in the policy that contains the commit.
 
-    If a repository cannot be searched, a link is sufficient evidence, and a note states that the commit was not
-    checked.
+    The repository is None if it is the current one or if the commit was not checked. If a repository cannot be
+    searched, a link is sufficient evidence, and a note states that the commit was not checked.
     """
     session = act.session
     if found := session.repo.resolve(typed) if typed.strip() else None:
@@ -188,7 +188,7 @@ def _commit(act: RunOptions, typed: str, evidence: str | None) -> tuple[str, Cod
 def _commit_in(
     act: RunOptions, folder: Path, typed: str | None, evidence: str | None
 ) -> tuple[str, CodeRepository | None]:
-    """Return the full id of a commit in another repository, and the policy's repository that contains it.
+    """Return the full id of a commit in another repository, and the repository in the policy that contains it.
 
     Requires a link as evidence if the policy lists no repositories.
     """

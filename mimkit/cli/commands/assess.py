@@ -168,7 +168,10 @@ def _after(recording: Recording | None, dossier: Dossier) -> Dossier:
 
 
 def _incident(session: Session, named: str | None) -> tuple[Dossier | None, int]:
-    """Return the given incident or the only open one, and the number of open incidents if that is ambiguous."""
+    """Return the given incident or the only open one.
+
+    If there is not exactly one, return None and the number of open incidents.
+    """
     named = session.named(named)
     is_open = find_open_incidents(session.repo, session.commit).open if session.commit else ()
     if not named and len(is_open) != 1:

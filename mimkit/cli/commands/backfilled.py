@@ -1,4 +1,4 @@
-"""Commands that record uncertainty and stated durations for a past incident: doubt, stated."""
+"""Commands that record doubts and stated durations for a past incident: doubt, stated."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from mimkit.store.channels.ci_run import is_proposal
 from mimkit.store.channels.journal import is_begun
 
 _RECENTLY = timedelta(days=1)
-"""How long an incident is still considered after it was closed."""
+"""How long an incident is still checked for unsent updates after it was closed."""
 
 
 @click.command()
@@ -94,7 +94,7 @@ def deliver(
         raise NotFromProposals
     session = Session(ctx.obj)
     if not named:
-        name_in_hints(None)  # the hints must also apply to all incidents
+        name_in_hints(None)  # hints here must not name a single incident
     session.refresh(as_text=not as_json, within=0.0)
     names = _names(session, named)
     jobs = pending(session.repo, session.commit, names, session.now) if session.commit else []
@@ -143,7 +143,7 @@ def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bo
 
 
 def _older_on_request(left: Sequence[Job]) -> list[Job]:
-    """Ask whether to send jobs that are too old to be sent automatically. Return no jobs if there is no terminal."""
+    """Ask whether to send the jobs that are too old to be sent automatically, and return the jobs to send."""
     found = [job for job in left if job.why_not in (WhyNot.OLD, WhyNot.EARLIER) and not job.obstacle]
     if not found or not can_ask():
         return []
@@ -253,7 +253,7 @@ _OPTIONS: Final = {
     WhyNot.PARTLY: "--again",
     WhyNot.FAILED: "--again",
 }
-"""The option that sends a message that is otherwise only listed, by the reason why it was not sent."""
+"""Maps the reason why a message was only listed to the option that sends it."""
 
 
 def _next(job: Job) -> str | None:

@@ -53,7 +53,7 @@ class DrillCommands(CommandGroup):
     default: Final = _START
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments. Without a subcommand, use `start`, or `solo` if --solo is given."""
+        """Parse the arguments. If there is no subcommand, use `start`, or `solo` if --solo is given."""
         if not args or args[0] in self.commands or args[0] in ctx.help_option_names:
             return super().parse_args(ctx, args)
         others = [each for each in args if each != _SOLO]
@@ -288,7 +288,7 @@ def _share(repo: Repository) -> None:
 
 
 def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo, said: str) -> str:
-    """Print new signals, and return the problem that keeps them off the timeline, or "" if there is none.
+    """Print new signals, and return the problem that prevents them from being recorded, or "" if there is none.
 
     `said` is the previously printed problem, which is not printed again.
     """

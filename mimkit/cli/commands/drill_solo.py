@@ -1,4 +1,4 @@
-"""`mim drill ID --solo`: replays a past incident for one person to practise, in about five minutes."""
+"""`mim drill ID --solo`: a drill in which one person practises a past incident in about five minutes."""
 
 from __future__ import annotations
 

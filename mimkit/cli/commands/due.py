@@ -102,7 +102,7 @@ def due(
     report = inquiry.add_job_summary(
         _report(found, wanted, moment, inquiry.shown(found.snapshot.policy.calendar.tz)), job_summary
     )
-    # A code scanning format needs exit status 0, or else the log would be considered incomplete.
+    # Code scanning formats require exit status 0. Otherwise, the log would be considered incomplete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
     remarks = unreadable(found.unreadable, ", so its deadlines are not listed")
     return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))
@@ -122,7 +122,7 @@ def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone
 
 
 def _found(session: Session, named: str | None, moment: Moment, *, every: bool) -> DueReport:
-    """Return every interval of each deadline if `every` is true, or else only the deadlines that are still open."""
+    """Return the deadlines: every interval of each one if `every` is true, otherwise only those that are still open."""
     if session.named(named):
         only = session.incident(named)
         if not named:
@@ -153,7 +153,7 @@ class _Part(NamedTuple):
     source: Source
     found: DueReport
     hidden: Sequence[Obligation]
-    """The deadlines of incidents that are or may be restricted. Only the number of these deadlines is shown."""
+    """The deadlines of incidents that are or may be restricted. Only their number is shown."""
 
     @property
     def numbers(self) -> DueSource:
@@ -218,7 +218,11 @@ def _part(source: Source, moment: Moment, *, every: bool) -> _Part:
 
 
 def _is_shown(source: Source, shown: Collection[str], owed: Obligation) -> bool:
-    """Return whether a deadline is listed: that of a listed incident, or one without an incident."""
+    """Return whether to list a deadline.
+
+    A deadline is listed if its incident is listed. A deadline without an incident is listed unless the repository
+    is restricted.
+    """
     return owed.incident in shown if owed.incident else not source.is_restricted
 
 

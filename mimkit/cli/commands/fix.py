@@ -96,7 +96,10 @@ def _person(session: Session, name: str | None) -> str | None:
 
 
 def _chosen(session: Session, paths: tuple[Path, ...]) -> list[str]:
-    """Return the files to read: the given files and the records in the given folders, or else all records."""
+    """Return the files to read: the given files and the records in the given folders.
+
+    If none are given, return all records.
+    """
     root = session.repo.root
     if not paths:
         return [path for path in record_paths(root) if not is_evidence(path)]

@@ -69,7 +69,7 @@ def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
 
 
 def _remark(verdict: GateResult, *, is_blocked: bool, stops: bool) -> str:
-    """Return a hint on how to change the result: how to make a warning block, or how to unblock."""
+    """Return a hint for changing the result: how to release despite a block, or how to make a warning block."""
     about_incidents = _BLOCKED if is_blocked else _OPEN if verdict.incidents and not verdict.blocks else ""
     return about_incidents + (_WARNING if verdict.held and not stops else "")
 

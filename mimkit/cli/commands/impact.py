@@ -175,7 +175,7 @@ _SOFTLY: Final[Mapping[ServiceStatus, str]] = {
     "operational": "; stays operational",
     "degraded_performance": "; degraded performance",
 }
-"""The remark for a service that avoids a major outage because one of the dependencies in its path is soft."""
+"""The note for a service that avoids a major outage because its dependency path includes a soft dependency."""
 
 
 def _hit(each: ImpactedService) -> tuple[str, ...]:

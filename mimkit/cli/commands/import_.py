@@ -13,7 +13,7 @@ from mimkit.cli.lazy_group import LazyGroup
 _INCIDENTS: Final = "incidents"
 """The subcommand for incidents, which can be omitted: `mim import csv FILE` means `mim import incidents csv FILE`."""
 _CATALOGUE: Final = "catalogue"
-"""The subcommand for services, people and infrastructure, which can be omitted as well."""
+"""The subcommand for services, people and infrastructure, which can also be omitted."""
 _MODULES: Final[dict[str, str]] = {
     _INCIDENTS: "import_incidents",
     _CATALOGUE: "import_catalogue",

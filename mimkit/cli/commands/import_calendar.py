@@ -107,12 +107,12 @@ def _ask_about_removal(found: Imported) -> None:
         raise refusal
     columns(refusal.rows, err=True)
     if not click.confirm(f"Remove {counted(len(found.removed), 'shift')} not in the calendar?", err=True):
-        refusal.rows = ()  # they were already printed above the question
+        refusal.rows = ()  # the rows were already printed above the question
         raise refusal
 
 
 _MOST = 16 * 1024 * 1024
-"""The maximum size of a calendar in bytes. Reading must stop at a limit because a device or pipe may never end."""
+"""The maximum size of a calendar in bytes. A limit is needed because a device or pipe might never end."""
 
 
 def content(file: Path) -> bytes:

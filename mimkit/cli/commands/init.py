@@ -47,7 +47,7 @@ _REST = (
     (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
 )
-"""The files to complete afterwards, because --from-scratch does not ask for their content."""
+"""The files to complete afterwards, because --from-scratch asks no questions about them."""
 
 _UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` shows what to set and where."
 

@@ -29,7 +29,10 @@ class _Options(NamedTuple):
     severity: str | None
 
     def filter(self, source: Source, world: Snapshot) -> ListFilter:
-        """Return the filter, with abbreviated names expanded to those in the policy, unless it may not be shown."""
+        """Return the filter.
+
+        Abbreviated names are expanded to those in the policy, unless the repository is restricted.
+        """
         if source.is_restricted:
             return ListFilter(OPEN if self.only_open else (), self.service, self.severity)
         return ListFilter(
@@ -58,7 +61,7 @@ class _Part(NamedTuple):
 
     @property
     def counts(self) -> tuple[str, str, str]:
-        """A table row: the name, the commit, and how many incidents there are and how many are not listed."""
+        """A table row: the repository's name, its commit, and the numbers of incidents and of unlisted incidents."""
         hidden = f", of which {self.restricted:,} restricted and not listed" if self.restricted else ""
         return (
             self.source.name,

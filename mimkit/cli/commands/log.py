@@ -56,10 +56,13 @@ class _Kind(click.Choice[str]):
 
 
 class TextCommand(click.Command):
-    """A command that requires TEXT, a file to attach or a file of entries. They can be combined."""
+    """A command that requires TEXT, a file to attach, a file of entries, or a combination of these."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments. Raises MissingParameter if none of the three is given."""
+        """Parse the arguments.
+
+        Raises MissingParameter if there is no TEXT, no file to attach and no file of entries.
+        """
         rest = super().parse_args(ctx, args)
         if ctx.resilient_parsing or any(
             ctx.params.get(each) is not None for each in ("text", "attach", "file")

@@ -125,7 +125,7 @@ def plan(
 
 
 class _OfOne(CommandFields):
-    """The fields that all commands on a maintenance record have in common."""
+    """The fields shared by all commands for a maintenance record."""
 
     maintenance: str
     text: str | None

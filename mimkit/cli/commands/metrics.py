@@ -150,7 +150,10 @@ def _report(
 def _periods(
     session: Session, since: str | None, until: str | None, before: str | None
 ) -> tuple[Period, Period | None]:
-    """Return the period to measure, and the earlier period for comparison, or None if there is none."""
+    """Return the period to measure and an earlier period for comparison.
+
+    The latter is None if there is no comparison.
+    """
     found, earlier = period(session, since, until), start_time(session, "--before", before)
     if earlier is None:
         return found, None

@@ -39,7 +39,7 @@ _ON_CALL = NameKind(
 
 
 class OnCallTarget(NamedTuple):
-    """A role or resolver group, and the service if it was selected by a service name."""
+    """A role or resolver group. If it was selected by a service name, also contains the service."""
 
     subject: Literal["role", "group"]
     name: str

@@ -160,7 +160,7 @@ def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
 
 
 def _naming_the_last(session: Session, refused: NoIncidentOpen) -> UsageError:
-    """Return the refusal, with the command that reopens the most recently closed incident."""
+    """Return the refusal, adding the command that reopens the most recently closed incident."""
     last = last_closed(session.repo, session.commit, session.policy_world.policy) if session.commit else None
     if last is None:
         return refused

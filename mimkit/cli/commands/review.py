@@ -36,7 +36,7 @@ from mimkit.report.incident.review_text import document, prompts
 
 
 def draft_prompts(session: Session, incident: str, now: datetime) -> Callable[[Snapshot], Any]:
-    """Return a function that returns the prompts for a draft, based on the snapshot that it is given."""
+    """Return a function that takes a snapshot and returns the prompts for a review draft."""
     earlier = _earlier(session, incident)
 
     def find(snapshot: Snapshot) -> Any:

@@ -60,7 +60,7 @@ def changes(inquiry: Inquiry, since: str, people: tuple[str, ...], now: str | No
 
 
 def _version(session: Session, since: str) -> str | datetime:
-    """Return a time if the value looks like a time or date, or else the value as a git revision."""
+    """Return a time if the value looks like a time or date. Otherwise, return the value unchanged as a git revision."""
     typed = since.strip()
     if is_day(typed) or typed[:1] in ("-", "+") or ":" in typed:
         return start_time(session, "--since", typed) or session.now

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST = timedelta(days=3660)
 _NARROW = 64
-"""The terminal width in characters below which lines with units are printed instead of a table."""
+"""Below this terminal width in characters, lines with units are printed instead of a table."""
 
 
 @click.command(short_help="Count hours, nights, weekends and pages by person and month.")
@@ -82,7 +82,7 @@ def _window(session: Session, since: str | None, until: str | None) -> Window:
 
 
 def _bound(typed: str | None, at: datetime | None, days: int) -> Bound | None:
-    """Return a date unchanged, to be read in each person's time zone. Return any other time as a point in time."""
+    """Return a date, plus `days`, to be read in each person's time zone. Return any other value as a point in time."""
     if typed is None or not is_day(typed):
         return at
     found: date = parse_day(typed.strip())

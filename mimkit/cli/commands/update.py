@@ -124,7 +124,7 @@ def update(
 def _typed(text: str | None) -> str | None:
     """Return an option's text, or None if the option was not given.
 
-    Empty text is kept, so it is not asked for again.
+    Empty text is preserved, so that the user is not asked for it again.
     """
     return None if text is None else clean_argument(text) or ""
 

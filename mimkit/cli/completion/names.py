@@ -1,7 +1,7 @@
 """Reads the names in a repository from its files without checking them, and stores them in a small cache.
 
-A suggestion may be missing or out of date, because the command itself reads and checks the records. This module
-therefore ignores the git history and reads only the parts of a record that a suggestion shows.
+Suggestions may be incomplete or out of date, because the command itself reads and checks the records. This module
+therefore ignores the git history and reads only those parts of a record that a suggestion shows.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def root_of(folder: Path) -> Path | None:
 
 
 def entries(root: Path, incident: str, open_ones: list[str]) -> list[list[str]]:
-    """Return the newest entries of the given incident, or else of the open incidents.
+    """Return the newest entries in the given incident or, if no incident matches, in the open incidents.
 
     Each entry consists of the last characters of its id and a description.
     """
@@ -177,7 +177,7 @@ def _ids(items: Any, *told: str) -> list[list[str]]:
 
 
 def _word(value: Any) -> str:
-    # Ignore anything but text. A list may contain itself or be extremely large.
+    # Ignore values other than text. A list might contain itself or be extremely large.
     return value if isinstance(value, str) else ""
 
 

@@ -17,7 +17,7 @@ from mimkit.cli.completion.table import load
 from mimkit.cli.completion.words import Expected, expected_at_cursor
 
 ASKED: Final = "_MIM_COMPLETE"
-"""The environment variable that requests completions. Its value is the name of the shell."""
+"""The environment variable that requests completions. Its value is the shell's name."""
 SHELLS: Final = ("bash", "zsh", "fish")
 FILES: Final = ":files"
 """The response that makes the shell suggest file names."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 Command: TypeAlias = dict[str, Any]
-"""Contains `help`, and either `options` and `arguments` or the subcommands by name in `commands`.
+"""Contains a command's `help`, and its `options` and `arguments` or, for a group, its subcommands.
 
-`default` is the subcommand that can be omitted.
+The subcommands are in `commands`, by name. `default` is the subcommand that can be omitted.
 """
 
 FILE: Final = Path(__file__).with_name("commands.json")

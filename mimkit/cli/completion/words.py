@@ -20,7 +20,7 @@ class Expected(NamedTuple):
     folder: str = ""
     """The folder given with -C."""
     prefix: str = ""
-    """The part of the word before the value, such as `--service=`."""
+    """The prefix before the value in the current word, such as `--service=`."""
 
 
 _GLOBAL = {"-C": "folder", "--offline": "", "--version": "", "-h": "", "--help": ""}

@@ -45,7 +45,7 @@ def after_declare(recording: Recording, session: Session) -> None:
 
 
 def related_document(recording: Recording, session: Session) -> dict[str, Any]:
-    """Return the content of the first screen as JSON, without unreadable parts."""
+    """Return the content of the first screen as JSON, omitting unreadable parts."""
     if dossier_after(recording).incident.mode == "backfill":
         return {}
     screen = _screen(recording, session)

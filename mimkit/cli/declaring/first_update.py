@@ -69,7 +69,7 @@ def send_first_update_quietly(recording: Recording, session: Session) -> None:
 
 
 def first_update_document() -> dict[str, Any]:
-    """Return the JSON object for the first update in this run, or an empty one if there is no such update."""
+    """Return the JSON object for the first update in this run. It is empty if there is no such update."""
     second: Recording | None = click.get_current_context().meta.get(_SECOND)
     if second is None:
         return {}
@@ -84,10 +84,10 @@ def first_update_document() -> dict[str, Any]:
 
 
 def _record(recording: Recording, session: Session, line: ResultLine | None) -> Recording | None:
-    """Record the update. Return None if that fails, in which case the declaration remains valid."""
+    """Record the update. If that fails, return None. The declaration remains valid."""
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     session.name_in_hints(incident.id)
-    # Use the time of the declaration, because the subsequent output is as of that time.
+    # Use the time of the declaration, because the output that follows shows the state at that time.
     at = session.now
     # Do not ask again: the branch and wording were already confirmed for the declaration.
     dialogue = TerminalDialogue(here=True)

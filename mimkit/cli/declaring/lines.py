@@ -17,11 +17,11 @@ _LABEL: Final = 9
 """The width of the label column in characters."""
 _GAP: Final = 2
 _TALL: Final = 30
-"""The terminal height in lines from which longer lists are shown."""
+"""The minimum terminal height, in lines, at which longer lists are shown."""
 
 
 class Line(NamedTuple):
-    """A text, and the command that relates to it."""
+    """A line of text, and the command related to it."""
 
     text: str
     command: str = ""

@@ -1,4 +1,4 @@
-"""Open and similar incidents and earlier warning signs, which are looked up on first access."""
+"""Finds open incidents, similar incidents and earlier warning signs, each on first access."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _MOST: Final = 20
 
 @dataclass(frozen=True)
 class RelatedIncidents:
-    """The incidents that are related to the subject of a search."""
+    """The incidents related to the subject of a search."""
 
     session: Session
     search: Search
     most_files: int | None = None
-    """The maximum number of files to read that are not cached, or None for no limit."""
+    """The maximum number of uncached files to read, or None for no limit."""
 
     @cached_property
     def open(self) -> list[OpenIncident]:

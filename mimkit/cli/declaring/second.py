@@ -1,4 +1,4 @@
-"""Asks for confirmation before a second incident is declared that may be the same as an open one."""
+"""Asks for confirmation before declaring a second incident that may be the same as an open one."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _MOST: Final = 3
 def ask_before_second(
     session: Session, title: str, text: str | None, services: tuple[str, ...], mode: Mode
 ) -> None:
-    """List the open incidents that may be the same, and ask. Raises SameIncident if the answer is no.
+    """List the open incidents that may be the same, and ask whether to declare a separate one.
 
-    Unreadable records do not prevent a declaration.
+    Raises SameIncident if the answer is no. Unreadable records do not prevent a declaration.
     """
     try:
         found = _alike(session, title, text, services, mode)

@@ -46,7 +46,7 @@ def _as_typed() -> str:
 
 
 class Replay:
-    """One run of a demo script in a workspace. `found` contains the values of the script's placeholders."""
+    """A single run of a demo script in a workspace. `found` contains the values of the script's placeholders."""
 
     def __init__(
         self, script: Script, stage: Stage, *, full: bool = True, pause: Callable[[], bool] = lambda: True
@@ -61,7 +61,7 @@ class Replay:
         self._unseen = 0
 
     def play(self) -> None:
-        """Play all scenes. Raises StepWentWrong if a command does not end as expected."""
+        """Play all scenes. Raises StepWentWrong if a command has an unexpected exit status or output."""
         opens = self.script.opens
         for number, words in enumerate(opens if self.full else opens[:1] + opens[1:][-1:]):
             if number:

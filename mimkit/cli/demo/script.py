@@ -1,4 +1,4 @@
-"""Model of the `mim demo` script: scenes and steps with time, actor and expected exit status."""
+"""The model of the `mim demo` script: scenes and steps, each step with a time, actor and expected exit status."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class DemoStep(Record):
     types: Text
     ends: int = 0
     says: Text | None = None
-    """A text for the audience, shown before the command."""
+    """Explanatory text, shown before the command."""
     writes: Insertion | None = None
     """The lines to add to a file before the command runs."""
     finds: CapturedValue | None = None
@@ -79,7 +79,7 @@ class Script(Record):
     """The whole replay."""
 
     opens: tuple[Text, ...]
-    """The opening paragraphs. The short form shows only the first and the last one."""
+    """The opening paragraphs. The short form shows only the first and last of them."""
     look: dict[Slug, Text]
     """What to explore at the end: a path or command for each label."""
     ends: tuple[Text, ...]

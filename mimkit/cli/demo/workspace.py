@@ -76,6 +76,6 @@ class Stage:
 
 
 def _plain_environment() -> dict[str, str]:
-    """Return the environment without the user's own settings for hooks, signing and identity."""
+    """Return the environment without the user's own git settings for hooks, signing and identity."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
     return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

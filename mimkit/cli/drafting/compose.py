@@ -38,11 +38,11 @@ class Draft(NamedTuple):
     text: UpdateText
     next: str | None
     repeated: frozenset[str] = frozenset()
-    """The texts that are the same as in the previous update, so their wording is not checked again."""
+    """The texts that are unchanged from the previous update. Their wording is not checked again."""
 
 
 class FormCancelled(Refused):
-    """The form was left empty or unchanged, which means that the author does not want to record an update."""
+    """The form was left empty or unchanged, indicating that the author does not want to record an update."""
 
     def __init__(self, how: str) -> None:
         super().__init__(

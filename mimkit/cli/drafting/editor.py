@@ -48,7 +48,10 @@ class EditorFailed(MimError):
 
 
 def keep_draft(place: Path, text: str, command: str) -> None:
-    """Write a draft, replacing an older one. `command` is the command for continuing. Write errors are ignored."""
+    """Write a draft, replacing any existing one.
+
+    `command` is the command for continuing it. Write errors are ignored.
+    """
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
@@ -56,10 +59,10 @@ def keep_draft(place: Path, text: str, command: str) -> None:
 
 
 def write_in_editor(place: Path, text: str, command: str) -> str:
-    """Open an editor on an existing draft, or on a new one with `text`, and return the edited text.
+    """Open the existing draft in an editor, or a new one that contains `text`, and return the edited text.
 
-    `command` is the command for continuing the draft. Raises NoEditor or EditorFailed. The draft is kept in either
-    case.
+    `command` is the command for continuing the draft. Raises NoEditor or EditorFailed. The draft is kept even if
+    one of these is raised.
     """
     editor = _editor()
     with refusing_os_errors(place):
@@ -81,7 +84,7 @@ def write_in_editor(place: Path, text: str, command: str) -> str:
 
 
 def _run(editor: str, place: Path) -> int:
-    """Run the editor and return its exit status. Ctrl-C is left to the editor while it runs."""
+    """Run the editor and return its exit status. While it is running, only the editor handles Ctrl-C."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         words = ["/bin/sh", "-c", f'{editor} "$@"', "editor", str(place)]

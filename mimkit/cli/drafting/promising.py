@@ -1,4 +1,4 @@
-"""Asks what to do if the next update is promised for later than the policy allows."""
+"""Asks what to do if the promised time of the next update is later than the policy allows."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ from mimkit.report.text.terminal import safe
 
 
 def settle_promise(refused: MimError, command: Command) -> Command | None:
-    """Return the command with an earlier promise or a reason for the later time, or None if it remains rejected."""
+    """Return the command with an earlier promise or a reason for the later time.
+
+    Returns None if the command remains rejected.
+    """
     if not isinstance(command, SendUpdate):
         return None
     if isinstance(refused, GivesAway):
-        # The reason given with `--anyway` was used for the late promise. The text needs it as well.
+        # The reason given with `--anyway` was used for the late promise. The unclear wording needs it as
+        # well.
         typed = clean_argument(click.get_current_context().params.get("anyway"))
         is_moved = typed and command.next_reason and not command.anyway
         return replace(command, anyway=typed) if is_moved else None

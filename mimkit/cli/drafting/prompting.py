@@ -24,7 +24,7 @@ _NONE: Final = "-"
 
 
 class PromptedOption(click.Option):
-    """An option that is prompted for on a terminal and required elsewhere."""
+    """An option that is prompted for on a terminal. If there is no terminal, it is required."""
 
     def process_value(self, ctx: click.Context, value: Any) -> Any:
         """Return the value, or None if it will be prompted for.
@@ -54,7 +54,10 @@ def ask_for_update(start: Start, given: UpdateText) -> UpdateText:
 
 
 def _ask(name: str, default: str | None) -> str | None:
-    """Prompt for a text. Enter accepts the default, which is shown on one line. A required text is asked for again."""
+    """Prompt for a text.
+
+    Enter accepts the default, which is shown on one line. A required text is prompted for again.
+    """
     question = QUESTIONS[name]
     if name == "not_affected":
         none = f"; {_NONE} for nothing" if default else "Enter for nothing"

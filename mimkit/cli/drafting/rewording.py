@@ -1,4 +1,4 @@
-"""Shows unclear wording before a text is recorded, and asks for a better wording."""
+"""Shows unclear wording before a text is recorded, and asks for better wording."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _reworded(command: Command, part: str, text: str) -> Command:
 
 
 def _ask(part: str) -> str | None:
-    """Ask for a better text. Enter keeps the original text."""
+    """Ask for better wording. Enter keeps the original text."""
     label = fact_label(part) if part in FACTS else part.replace("_", "-")
     said = click.prompt(
         f"Better text for {label} (Enter records it unchanged)",

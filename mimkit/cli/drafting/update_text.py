@@ -67,7 +67,7 @@ class Start:
 
     @property
     def prefilled(self) -> UpdateText:
-        """The suggested texts for the new update. None if there is no suggestion."""
+        """The suggested texts for the new update. A text is None if there is no suggestion for it."""
         last = self.last
         if "restored" in self._news():
             return UpdateText(_NOTHING, None, None)

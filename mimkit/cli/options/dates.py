@@ -68,7 +68,7 @@ def evaluation_time(session: Session, option: str, text: str | None) -> datetime
 
 
 def period(session: Session, since: str | None, until: str | None) -> Period:
-    """Return the period between two options, including the dates given. Raises UsageError if it is empty."""
+    """Return the period between `--since` and `--until`, including both dates. Raises UsageError if it is empty."""
     found = Period(start_time(session, "--since", since), end_time(session, "--until", until))
     if found.since and found.until and found.until <= found.since:
         raise UsageError(f"--until {until} is before --since {since}", "give the earlier one to --since")
@@ -76,10 +76,11 @@ def period(session: Session, since: str | None, until: str | None) -> Period:
 
 
 def planned_time(session: Session, option: str, text: str, after: datetime) -> datetime:
-    """Return a planned time in UTC. Accepts a time such as `HH:MM`, a length such as `2h`, or a date with a time.
+    """Return a planned time in UTC.
 
-    `HH:MM` is the next such time after `after`, and a length is added to `after`. Times without an offset are in
-    the user's time zone, which is the policy's unless MIM_TZ is set.
+    Accepts a time such as `HH:MM`, a duration such as `2h`, or a date with a time. `HH:MM` is the next such time
+    after `after`, and a duration is added to `after`. Times without an offset are in the user's time zone, which is
+    the policy's unless MIM_TZ is set.
     """
     text, own = text.strip(), typing_zone()
     zone = own or session.zone
@@ -128,9 +129,9 @@ def _length(option: str, text: str) -> timedelta:
 
 
 def typed_again(text: str, at: datetime | None) -> str:
-    """Return the value to enter later to get the same time.
+    """Return a value that can be entered later to specify the same time.
 
-    Dates are unchanged, and `-10m` becomes an absolute time.
+    Dates are returned unchanged, and `-10m` becomes an absolute time.
     """
     return text.strip() if at is None or is_day(text) else rfc3339(at)
 

@@ -50,7 +50,7 @@ def known_dossier(session: Session, dossier: Dossier, text: str) -> tuple[Dossie
 
 
 def _time(session: Session, text: str, incident: Incident) -> datetime:
-    """Parse the time. A time of day means its last occurrence in an open incident, or the first in a closed one."""
+    """Parse the time. A time of day means its last occurrence in an open incident, or its first in a closed one."""
     option = "--known-at"
     if CLOCK_TIME.fullmatch(text.strip()):
         own = typing_zone()

@@ -27,7 +27,7 @@ KEY_OPTION = click.option(
 
 
 class Provenance(NamedTuple):
-    """How an entry was created, where it comes from, and the key that identifies it."""
+    """How an entry was created, where it came from, and the key that identifies it."""
 
     via: Via
     source: str | None = None

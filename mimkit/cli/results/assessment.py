@@ -51,7 +51,7 @@ def print_assessment(
 ) -> None:
     """Print an assessment. `show` prints what was recorded.
 
-    `several` is the number of open incidents if it is not clear which one is meant.
+    `several` is the number of open incidents if it is unclear which one to assess.
     """
     _print_criteria(verdict)
     click.echo()

@@ -89,7 +89,7 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
 
 
 def _roles(dossier: Dossier, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield each role with its holder and start time, or a remark that the holder's shift has ended."""
+    """Yield each role with its holder and start time, or with a note that the holder's shift has ended."""
     zone = dossier.policy.calendar.tz
     ended = ended_shifts(dossier.state, dossier.snapshot, now)
     for role, holding in dossier.state.roles.items():
@@ -165,7 +165,7 @@ def print_known(whole: Dossier, then: Dossier, at: datetime) -> None:
 
 
 def print_timeline(dossier: Dossier, now: datetime, delay: timedelta = LATE) -> None:
-    """Print all entries of an incident in the order in which they occurred."""
+    """Print an incident's entries in chronological order of events."""
     from mimkit.clocks.due import all_intervals  # noqa: PLC0415 - a status does not pay for the history
     from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
 
@@ -192,7 +192,7 @@ def print_timeline(dossier: Dossier, now: datetime, delay: timedelta = LATE) -> 
 
 
 def _label(entry: Any, state: State) -> str:
-    """Return the label for an entry's kind. Entries that do not count are marked even without colour."""
+    """Return the label for an entry's kind. Entries that no longer count are marked even without colour."""
     label = KINDS[entry.kind].label
     return Word(f"~{label}~", "bright_black") if is_struck_out(entry, state) else label
 

@@ -1,4 +1,4 @@
-"""Prints the manual steps: text to paste where mimkit does not send it, and people to call."""
+"""Prints the manual steps: texts to paste into channels that mimkit cannot send to, and people to call."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _AHEAD = timedelta(days=92)
 
 
 def show_texts(recording: Recording) -> None:
-    """Print the recorded update's text for the audiences to which mimkit cannot send it."""
+    """Print the text of the recorded update for the audiences to which mimkit cannot send it."""
     unsent = [each for paste in _pastes(recording) for each in _unsent(paste, recording.snapshot)]
     if not unsent:
         return
@@ -45,7 +45,7 @@ def show_texts(recording: Recording) -> None:
 
 
 def _unsent(paste: Paste, snapshot: Snapshot) -> Iterator[Paste]:
-    """Yield a text with only those audiences that have no channel to which mimkit can send."""
+    """Yield the text for those audiences that have no channel to which mimkit can send."""
     urls = {each.id: each.url_env for each in snapshot.channels.channels}
     audiences = tuple(each for each in paste.audiences if not urls.get(each.channel))
     if audiences or not paste.audiences:

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 def dossier_after(recording: Recording) -> Dossier:
-    """Return the incident as it is after the command."""
+    """Return the incident as changed by the command."""
     return dossier_of(recording.snapshot, recording.change.incident or "")
 
 
 def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str]:
-    """Yield a warning for each new criterion that applies only to services more critical than the affected ones."""
+    """Yield a warning for each new criterion that applies only to services more critical than those affected."""
     from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
 
     incident = dossier_after(recording).incident
@@ -130,7 +130,7 @@ def _print_earlier(recording: Recording, session: Session, due: datetime) -> Non
 
 
 def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
-    """Yield a warning if an update promises the next one for later than the policy allows."""
+    """Yield a warning if an update promises the next one later than the policy allows."""
     state = dossier_after(recording).state
     promised = state.updates[-1].next if state.updates and not _is_report(recording, state) else None
     coming = _next_update(recording, session) if promised else None
@@ -222,7 +222,7 @@ def after_log(recording: Recording, _session: Session) -> None:
 
 
 def after_retract(recording: Recording, session: Session) -> None:
-    """Print each entry that no longer counts, and the current phase of the incident."""
+    """Print each entry that no longer counts, and the incident's current phase."""
     from mimkit.report.incident.entry_text import entry_words  # noqa: PLC0415 - a note does not pay for it
 
     dossier = dossier_after(recording)

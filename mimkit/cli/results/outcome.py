@@ -1,4 +1,4 @@
-"""Prints the result of a command that changes records: what changed, whether it was shared, and what is next."""
+"""Prints the result of a command that changes records: what changed, whether it was shared, and what to do next."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ResultText(NamedTuple):
     remarks: Remarks | None = None
     """Returns notes on unusual content in the record. They are printed to stderr, even with --json."""
     deliver: After | None = None
-    """With --json, sends what was recorded if that was requested. In text output, `after` sends it."""
+    """With --json, sends what was recorded if sending was requested. In text output, `after` sends it instead."""
     summary: After | None = None
     """Prints a summary of the entries from a file, even if nothing changed."""
     repeated: After | None = None
@@ -63,7 +63,8 @@ def show_recording(
         done = f"{subject_of(recording)[0]} {how_far(recording)[0]}"
         print_result(done, *says)
         if line:
-            # Post entries even if the output is closed. The post is therefore not part of the printed steps.
+            # Post entries even if the output is closed. Posting is therefore not one of the steps that print
+            # output.
             posted = post_entries(recording, session)
             if sys.stdout is not None:
                 print_result(done, *posted)
@@ -105,7 +106,7 @@ def _more(recording: Recording, session: Session, telling: ResultText) -> dict[s
 
 
 def _remarks(recording: Recording, session: Session, telling: ResultText) -> tuple[str, ...]:
-    """Return the command's notes. Empty for a repeated entry or if the required data is unreadable."""
+    """Return the command's notes. There are none for a repeated entry or if the required data is unreadable."""
     if recording.change.is_repeat:
         return ()
     try:
@@ -128,7 +129,7 @@ def _differences(recording: Recording) -> Iterator[str]:
 def _follow(after: After, recording: Recording, session: Session) -> None:
     """Print the command's additional output.
 
-    If data is unreadable, print a note, because the change is recorded anyway.
+    If data is unreadable, print a note instead of failing, because the change is already recorded.
     """
     try:
         after(recording, session)

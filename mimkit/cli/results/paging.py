@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _AHEAD: Final = timedelta(days=92)
 """How far ahead to search for the end of a shift."""
 _EARLIER: Final = timedelta(minutes=1)
-"""A page whose time is further in the past was made earlier and is only being recorded now."""
+"""A page older than this was made earlier and is only now being recorded."""
 
 
 def after_page(recording: Recording, session: Session) -> None:
@@ -87,7 +87,7 @@ def contact_quietly(recording: Recording, session: Session) -> None:
 
 
 def page_repeated(recording: Recording, _session: Session) -> None:
-    """Report an error if a page with the same key is already recorded, but no receipt shows that it was accepted."""
+    """Report an error if a page with the same key is already recorded but no receipt shows that it was accepted."""
     paging = _paging(recording)
     receipt = receipt_of(paging.dossier, paging.page.id)
     recording.page_receipt = receipt
@@ -128,7 +128,7 @@ def _why_not(paging: Paging, session: Session) -> str:
 
 
 def _refuse_pull_request(paging: Paging, recording: Recording) -> None:
-    """Set an error exit status, because no one was contacted although the page required it."""
+    """Set an error exit status because no one was contacted, although the page required it."""
     recording.undelivered = NotContacted(
         f"no one was contacted: {_PULL_REQUEST}; call {_numbers(paging)}",
         f"run it on the main branch: {command('mim page', paging.page.group)}",
@@ -166,7 +166,7 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
 
 
 def _next_hint(paging: Paging, session: Session) -> str:
-    """Return how to page the next person, or who else to page at the end of the escalation path."""
+    """Return how to page the next person or, at the end of the escalation path, who else to page."""
     from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only a page pays for it
 
     try:
@@ -197,7 +197,7 @@ def _on_call(paging: Paging, session: Session) -> OnCall:
 
 
 def _from(found: OnCall, person: str | None) -> OnCall:
-    """Return the contacts starting with a person, who may be later in the escalation path or not part of it."""
+    """Return the contacts starting with a person, who may be later in the escalation path or not in it at all."""
     if person is None or person == found.call.person:
         return found
     from mimkit.duty.duty import Call  # noqa: PLC0415 - as above

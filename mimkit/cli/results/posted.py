@@ -23,9 +23,9 @@ from mimkit.store.git.process import run
 from mimkit.store.git.sharing.contact import Patience, is_offline
 
 _AFTER_SILENCE: Final = 1.0
-"""The timeout for posting, in seconds, if the command has already waited for the remote in vain."""
+"""The timeout for posting, in seconds, if the command has already waited for an unresponsive remote."""
 _OWN: Final = (WhyNotPosted.ELSEWHERE, WhyNotPosted.EARLIER)
-"""Reasons that need no message after a command, because no post is missing."""
+"""Reasons for which no message is needed after a command, because no post is missing."""
 Row = tuple[str, str, str, str]
 
 
@@ -77,7 +77,7 @@ def show_posted(result: Posted | None) -> None:
 
 
 def not_posted(result: Posted | None) -> NotDelivered | None:
-    """Return an error if entries that were due did not reach the channel, for commands that should have posted them."""
+    """Return an error if entries that were due did not reach the channel, for use by commands that should post them."""
     if result is None or not result.trouble:
         return None
     return NotDelivered(f"not posted to {result.channel}: {result.trouble}", result.hint)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def posting_clone(session: Session) -> str | None:
-    """Return the id of this clone if the repository may have a working channel to which the clone posts, or None."""
+    """Return the id of this clone if it may have to post to a working channel, otherwise None."""
     raw = session.repo.read(session.commit, path_of(Ref("channels"))) if session.commit else None
     if raw is None or b"working" not in raw:
         return None

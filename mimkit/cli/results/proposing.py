@@ -1,4 +1,4 @@
-"""Prints what follows a proposed update: who can approve it and until when, or the outcome of the decision."""
+"""Prints what follows a proposed update: who can approve it and until when, or the result of the decision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LAST: Final = f"7{'Z' * 25}"
 
 
 def proposed_texts(recording: Recording) -> tuple[WaitingText, ...]:
-    """Return the texts that were just proposed. Empty if the command recorded something else."""
+    """Return the texts that were just proposed. There are none if the command recorded something else."""
     name = recording.change.incident or ""
     record = recording.snapshot.incidents.get(name)
     new = [each for each in record.timeline if each.id in recording.change.entries] if record else []

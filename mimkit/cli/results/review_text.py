@@ -1,4 +1,4 @@
-"""Prints a review for reading in the meeting."""
+"""Prints a review for reading in the review meeting."""
 
 from __future__ import annotations
 

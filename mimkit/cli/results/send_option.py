@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 _WANTED: Final = "mimkit.send"
-"""The key in click's `meta` that stores the option's value."""
+"""The key in click's `meta` under which the option's value is stored."""
 
 
 def _option(help_text: str) -> Callable[[Any], Any]:

@@ -34,7 +34,7 @@ class NotFromProposals(EnvironmentUnfit):
 
 
 def stamp_of(session: Session, by: str) -> Stamp:
-    """Return a function that returns the author, time and random bits for a new entry."""
+    """Return a function that supplies the author, time and random bits for a new entry."""
 
     def stamp() -> Mapping[str, Any]:
         at = session.clock()
@@ -73,7 +73,10 @@ def _show_receipts(receipts: Iterable[Delivery]) -> None:
 
 
 def _together(short: NotDelivered | None, trouble: NotDelivered | None) -> NotDelivered | None:
-    """Combine the errors: who was not reached, and why a message was not sent at all. The hint is from the latter."""
+    """Combine two errors: who was not reached, and why a message was not sent at all.
+
+    The hint is taken from the latter.
+    """
     if short and trouble:
         return NotDelivered(f"{short.sentence}; {trouble.sentence}", trouble.hint)
     return short or trouble
@@ -93,7 +96,8 @@ def send_update(recording: Recording, session: Session, *, quiet: bool = False) 
     """Send the update that was just recorded to the channels that have an address, if sending is requested."""
     wanted = wanted_sending()
     jobs = _jobs_of(recording, session) if recording.commit and recording.change.incident else []
-    # Send first to the channels that need no confirmation, so that they do not wait for the user's answers.
+    # Start with the channels that need no confirmation, so that they do not have to wait for the user's
+    # answers.
     first = [job for job in jobs if wanted is not None or job.why_not is not WhyNot.ASK]
     trouble = _send_some(recording, session, first, quiet=quiet)
     rest = [job for job in jobs if job not in first]
@@ -121,7 +125,7 @@ def _send_some(
 
 
 def _show_unsent(jobs: Iterable[Job]) -> None:
-    """Print each channel with an address to which the update is not sent, and how to send it later."""
+    """Print each channel that has an address but does not receive the update, and how to send the update later."""
     later = ""
     for job in jobs:
         why = f": {job.reason}" if job.reason else ""

@@ -1,4 +1,4 @@
-"""Asks one person the questions in a drill on a terminal, and measures the response times."""
+"""Asks one person the questions in a drill on a terminal, and measures how long each answer takes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def ask_moments(given: Answers, moments: Sequence[Moment], keep: Callable[[Answe
 
 
 def _timed(moment: Moment) -> Answer:
-    """Return the answer, including the time in seconds from the question to the last Enter."""
+    """Return the answer, including the number of seconds from the question to the last Enter."""
     start = monotonic()
     answer = Answer(moment.id, 0)
     for key in keys_of(moment):

@@ -48,7 +48,7 @@ def _read(file: str) -> bytes:
 
 
 def file_to_write(answers: str | None, save: Path | None) -> Path:
-    """Return the file in which to save answers: a new file, or the existing file if the drill is continued.
+    """Return the file in which to save answers: a new file, or the existing file if a drill is being continued.
 
     Raises UsageError if the new file already exists, and EnvironmentUnfit if its folder is not writable.
     """
@@ -57,7 +57,7 @@ def file_to_write(answers: str | None, save: Path | None) -> Path:
     if save is not None and save.exists():
         raise UsageError(f"{save} exists already", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
     file = save or Path(answers or "")
-    # Check this now, because a failure after the first question would lose the answer.
+    # Check this now, because a failure to save after the first question would lose the answer.
     if not os.access(file.parent, os.W_OK):
         raise EnvironmentUnfit(f"{file} cannot be written", f"{_CHOOSE}: --save FILE")
     return file

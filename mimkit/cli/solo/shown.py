@@ -99,7 +99,7 @@ def print_scorecard(card: SoloScorecard) -> None:
 
 
 def print_summary(card: SoloScorecard) -> None:
-    """Print the points for each decision point, for a person who has just seen the details."""
+    """Print the points for each decision point, without the details that the person has just seen."""
     click.echo()
     _beginning(card)
     for number, scored in enumerate(card.moments, 1):

@@ -55,7 +55,7 @@ def columns(
 ) -> None:
     """Print rows as aligned columns. Text that does not fit is wrapped within its column.
 
-    If a narrow terminal has no room for the columns, each row is printed as a list of cells. `styles` contains the
+    If the terminal is too narrow for the columns, each row is printed as a list of cells. `styles` contains the
     colour of each column, or None. Untrusted text is escaped here.
     """
     shown = [[safe(cell) for cell in row] for row in rows]
@@ -113,8 +113,8 @@ _STATE = {"done": "green", "open": "yellow"}
 def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
     """Print done and open items (state, text, command), with the commands in a separate column.
 
-    A command is never wrapped, so that it can be copied. If its text is too long, the command is printed on the
-    next line. If there is no room for a column, each command is printed below its text.
+    Commands are never wrapped, so that they can be copied. If an item's text is too long, its command is printed on
+    the next line. If there is no room for a command column, each command is printed below its text.
     """
     rows = [(state, words, with_incident(command)) for state, words, command in rows]
     pending = [(words, command) for _, words, command in rows if command]
@@ -138,7 +138,7 @@ def _longest(cell: str) -> int:
 
 
 def _fitted(wanted: list[int], room: int) -> list[int]:
-    """Shrink the widest column so that the row fits, but not to less than 24 characters."""
+    """Shrink the widest column so that the row fits, but never to fewer than 24 characters."""
     excess = sum(wanted) + 2 * (len(wanted) - 1) - room
     if excess <= 0:
         return wanted
@@ -179,7 +179,7 @@ def next_step(hint: str, *, err: bool = False) -> None:
         )
         stream = sys.stderr if err else sys.stdout
         if stream and stream.isatty() and "`" not in advice:
-            paragraph(first, err=err)  # a terminal would break an unwrapped line within a word
+            paragraph(first, err=err)  # a terminal would break an unwrapped line mid-word
         else:
             click.echo(f"  {safe(first)}", err=err)
     if command:

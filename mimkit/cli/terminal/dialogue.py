@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mimkit.cli.terminal.result_line import ResultLine
 
 _MOMENT = 1.0
-"""How long to wait before printing a notice, in seconds. If sharing is faster, the result line is sufficient."""
+"""How long to wait before printing a notice, in seconds. If sharing takes less time, the result line is sufficient."""
 _SHOWN = 10
 """The maximum number of other commits to list."""
 
@@ -42,7 +42,7 @@ class TerminalDialogue(Dialogue):
 
     @contextmanager
     def sharing(self, commit: str, remote: str) -> Iterator[None]:
-        """Report that the commit is recorded if the remote does not respond immediately."""
+        """Report that the commit is recorded if the remote does not respond promptly."""
         timer = threading.Timer(_MOMENT, lambda: self._tell(commit, remote))
         timer.daemon = True
         timer.start()
@@ -59,7 +59,7 @@ class TerminalDialogue(Dialogue):
             click.echo(f"recorded as {commit[:7]}; sharing it with {safe(remote)}", err=True)
 
     def undone(self) -> None:
-        """Report that the entry was undone because a newer record on the remote does not allow it."""
+        """Report that the entry was undone because a newer record on the remote conflicts with it."""
         if self.line:
             self.line.undo()
         if self._told:
@@ -86,7 +86,7 @@ class TerminalDialogue(Dialogue):
         return self._here
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
-        """List the commits and ask whether to share them. If there is no terminal, they are shared without asking."""
+        """List the commits and ask whether to share them. If there is no terminal, share them without asking."""
         self.break_line()
         count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
         with print_to_stderr():

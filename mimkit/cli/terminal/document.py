@@ -35,7 +35,7 @@ def _print_section(section: Section) -> None:
 
 
 def _print_table(table: Table) -> None:
-    """Print a table as columns. If they do not fit, print a list of rows with each row's cells below its name."""
+    """Print a table as columns. If they do not fit, print each row as a list, with its cells below its name."""
     rows = [table.head, *((row.name, *row.cells) for row in table.rows)]
     widest = [max(len(row[at]) for row in rows) for at in range(len(table.head))]
     if sum(widest) + 2 * len(widest) <= width():

@@ -1,4 +1,4 @@
-"""Lays out help in a narrow terminal, where click would write longer lines."""
+"""Formats help text for narrow terminals, in which click's lines would be too long."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ import click
 
 _NARROWEST: Final = 20
 _AS_IT_IS: Final = "\b"
-"""Begins a paragraph that click does not wrap: examples, and tables."""
+"""Marks the beginning of a paragraph that click does not wrap, such as examples or a table."""
 _EXAMPLES: Final = "Example"
 _GAP: Final = re.compile(r"(?<=\S) {2,}(?=\S)")
-"""Separates the columns of a table."""
+"""Matches the gap between two columns of a table."""
 _SHELL_WORD: Final = re.compile(r"""(?:"[^"]*"|'[^']*'|\S)+""")
 _CHOICE: Final = re.compile(r"\s*(?:[^\s|]+\|?|\|)")
-"""What stays on one line of the choices [text|json]."""
+"""Matches a piece of a choice such as [text|json] that must not be split across lines."""
 
 
 class HelpText(click.HelpFormatter):
-    """Formats help as click does, where that fits; only a word that is longer than a line is wider."""
+    """Formats help like click, but breaks long lines. Only a word that is longer than a line may exceed the width."""
 
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
-        """Use the width of the terminal, even if it has fewer than the 50 columns that click assumes."""
+        """Use the width of the terminal, even if it is below click's minimum of 50 columns."""
         self._columns = max(shutil.get_terminal_size().columns, _NARROWEST)
         if width is None:
             width = min(self._columns, max_width or 80) - 2
         super().__init__(indent_increment, width, max_width)
 
     def write_heading(self, heading: str) -> None:
-        """Write a heading, on several lines if it is long."""
+        """Write a heading. A long heading is split over several lines."""
         indent = " " * self.current_indent
         self._write_lines(_packed(_words(f"{heading}:"), self.width - len(indent)), indent)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the usage line; long choices are broken between two of them."""
+        """Write the usage line. A long list of choices is broken between two choices."""
         indent = " " * 11
         if max(map(len, args.split()), default=0) <= self.width - len(indent):
             super().write_usage(prog, args, prefix)
@@ -47,12 +47,15 @@ class HelpText(click.HelpFormatter):
         self._write_lines(_packed(_CHOICE.findall(args), self.width - len(indent)), indent)
 
     def write_text(self, text: str) -> None:
-        """Write paragraphs; the lines of examples and tables are broken too if they do not fit."""
+        """Write paragraphs. In examples and tables, lines that do not fit are also broken."""
         parts = (_fitted(part, self._columns - self.current_indent) for part in re.split(r"\n{2,}", text))
         super().write_text("\n\n".join(parts))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write terms with their descriptions, beside each other or, if there is no room, below each other."""
+        """Write terms and their descriptions side by side.
+
+        If there is no room, write each description below its term.
+        """
         rows = list(rows)
         first = min(max((len(term) for term, _ in rows), default=0), col_max) + col_spacing
         left = self.width - first - self.current_indent
@@ -71,7 +74,7 @@ class HelpText(click.HelpFormatter):
 
 
 def _fitted(paragraph: str, room: int) -> str:
-    """Break the lines of a paragraph that click does not wrap, unless all of them fit."""
+    """Break the lines of a paragraph that click does not wrap, unless they all fit."""
     mark, *lines = paragraph.splitlines() or [""]
     if mark.strip() != _AS_IT_IS or all(len(line) <= room for line in lines):
         return paragraph
@@ -80,7 +83,7 @@ def _fitted(paragraph: str, room: int) -> str:
 
 
 def _rows(lines: Sequence[str]) -> Iterator[str]:
-    """Join lines that belong together: of one command, or of one cell in the last column of a table."""
+    """Yield the rows of a paragraph. Lines that belong to the same command or table cell are joined."""
     row, column = lines[0], -1
     for line in lines[1:]:
         indent = len(line) - len(line.lstrip())
@@ -95,7 +98,10 @@ def _rows(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _broken(row: str, room: int, has_commands: bool) -> Iterator[str]:
-    """Yield the lines of a row: each cell on lines of its own, and a command so that it can still be copied."""
+    """Yield the lines of a row, with each cell on separate lines.
+
+    A command is broken so that it can still be copied.
+    """
     margin = " " * min(len(row) - len(row.lstrip()), 2)
     for number, cell in enumerate(_GAP.split(row.strip())):
         indent = margin + "  " * number
@@ -109,7 +115,7 @@ def _broken(row: str, room: int, has_commands: bool) -> Iterator[str]:
 
 
 def _arguments(command: str, room: int) -> list[str]:
-    """Return the words of a command, each with the space before it; a value stays with its option if there is room."""
+    """Return the words of a command, each with a leading space. An option and its value stay together if they fit."""
     found: list[str] = []
     for word in _SHELL_WORD.findall(command):
         option = found[-1] if found and found[-1].startswith(" -") else ""
@@ -125,7 +131,7 @@ def _words(text: str) -> list[str]:
 
 
 def _packed(pieces: Iterable[str], room: int) -> list[str]:
-    """Put pieces on lines of at most `room` characters, as many on each as fit."""
+    """Distribute pieces over lines of at most `room` characters, with as many pieces on each line as fit."""
     lines: list[str] = []
     for piece in pieces:
         if lines and len(lines[-1]) + len(piece) <= room:

@@ -1,8 +1,8 @@
 """Prints results without losing the result or the exit status if the output stream fails.
 
-If standard output cannot be written (a full disk, a closed pipe or descriptor), the result is printed to stderr,
-and the exit status still reports whether the action succeeded. Otherwise, a script might repeat an action that is
-already recorded.
+If standard output cannot be written (because of a full disk, or a closed pipe or descriptor), the result is printed
+to stderr, and the exit status still reports whether the action succeeded. Otherwise, a script might repeat an
+action that is already recorded.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def ignore_closed_pipe() -> Iterator[None]:
 
 
 def io_error_text(problem: OSError) -> str:
-    """Return what cannot be read or written, and why. If there is no file name, the text refers to the output."""
+    """Return a message that states what cannot be read or written, and why.
+
+    If no file is named, it refers to the output.
+    """
     why = (problem.strerror or type(problem).__name__).lower()
     return (
         f"{problem.filename} cannot be read or written: {why}"
@@ -59,7 +62,7 @@ def io_error_text(problem: OSError) -> str:
 
 @contextmanager
 def print_to_stderr() -> Iterator[None]:
-    """Ignore errors in this context if stderr cannot be written."""
+    """Ignore errors in this context if writing to stderr fails."""
     try:
         yield
     except OSError:

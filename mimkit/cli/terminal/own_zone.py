@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def chosen_zone() -> ZoneInfo | None:
-    """Return the time zone in MIM_TZ, or None if it is not set. Raises UsageError if it is not a time zone."""
+    """Return the time zone in MIM_TZ, or None if MIM_TZ is not set.
+
+    Raises UsageError if its value is not a time zone.
+    """
     name = os.environ.get("MIM_TZ")
     if not name:
         return None
@@ -27,7 +30,7 @@ def chosen_zone() -> ZoneInfo | None:
 
 
 def typing_zone() -> tzinfo | None:
-    """Return the time zone for times that the user enters, or None if the policy's time zone applies.
+    """Return the time zone for times that the user enters, or None to use the policy's time zone.
 
     Scripts and CI jobs have no terminal, and must not depend on the time zone of the machine on which they run.
     """
@@ -40,7 +43,7 @@ def reading_zone() -> tzinfo | None:
 
 
 def for_reader(zone: tzinfo) -> tzinfo:
-    """Return a time zone for output that also shows the reader's own time if it is different."""
+    """Return a time zone for output that also shows the reader's own time if that is different."""
     own = reading_zone()
     if own is None:
         return zone

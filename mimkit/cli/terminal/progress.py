@@ -21,7 +21,7 @@ def shows_progress() -> bool:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that takes the number done and the total. On a terminal, the bar appears after a second."""
+    """Yield a function that takes the number done and the total. On a terminal, the bar appears after one second."""
     began = time.monotonic()
     shown = False
 

@@ -18,17 +18,17 @@ Words = Callable[[Recording], str]
 
 _WIDEST = 100
 _LONGEST = len("recorded 0123456, shared as 0123456")
-"""The width of the longest usual text at the end of the line if there is a remote."""
+"""The width of the longest text that usually ends the line if there is a remote."""
 
 _NARROWEST = 20
-"""The minimum width in columns to which text is wrapped."""
+"""The minimum width, in columns, for wrapping text."""
 
 
 class ResultLine:
-    """Prints `MI-...  what changed    recorded 0123456`, and later adds `, shared` to the same line."""
+    """Prints `MI-...  what changed    recorded 0123456`, and later appends `, shared` to the same line."""
 
     def __init__(self, words: Words | None) -> None:
-        """`words` returns what changed, to replace the commit subject."""
+        """`words` returns a description of the change, which replaces the commit subject."""
         self._words = words
         self._commit = ""
         self._room = 0
@@ -49,7 +49,7 @@ class ResultLine:
                 click.echo()
 
     def undo(self) -> None:
-        """Add to the line that the change was undone."""
+        """Append to the line that the change was undone."""
         if self._is_open:
             self._is_open = False
             with suppress(OSError):
@@ -80,13 +80,13 @@ class ResultLine:
 
 
 def subject_of(recording: Recording) -> tuple[str, str]:
-    """Return the changed record's id and the description of the change, both from the commit subject."""
+    """Return the id of the changed record and a description of the change, both taken from the commit subject."""
     head, _, words = recording.change.subject.partition(": ")
     return head, words
 
 
 def how_far(recording: Recording) -> tuple[str, str]:
-    """Return whether a change was recorded and shared, as text, and the colour for the text."""
+    """Return the status text that states whether a change was recorded and shared, and the colour of the text."""
     if not recording.commit:
         return "dry run, nothing recorded", "yellow"
     if recording.change.is_repeat:
@@ -108,7 +108,7 @@ def _sharing(recording: Recording) -> tuple[str, str]:
 
 
 def _rest(recording: Recording, commit: str, room: int) -> str:
-    """Return the rest of a line that shows `commit`. If the change was rebased, include its new commit id."""
+    """Return the rest of a line that already shows `commit`. If the change was rebased, include its new commit id."""
     added, colour = _sharing(recording)
     if recording.commit != commit:
         added += f" as {recording.commit[:7]}"
@@ -118,7 +118,7 @@ def _rest(recording: Recording, commit: str, room: int) -> str:
 
 
 def _wrapped(words: str, indent: int) -> str:
-    """Wrap text for a terminal, which would otherwise break a long line within a word. Other output is not wrapped."""
+    """Wrap text for a terminal, which would otherwise break a long line mid-word. Other output is not wrapped."""
     room = _columns() - indent
     if cells(words) <= room or room < _NARROWEST or not (sys.stdout and sys.stdout.isatty()):
         return words

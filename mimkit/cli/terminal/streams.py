@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from mimkit.errors import UsageError
 
 _ASCII = "mim-ascii"
-"""ASCII under another name, because click mistakes an `ascii` stream for a misconfiguration and writes UTF-8 to it."""
+"""ASCII under a different name. Click mistakes an `ascii` stream for a misconfiguration, and writes UTF-8 to it."""
 
 
 def escape_unencodable() -> None:

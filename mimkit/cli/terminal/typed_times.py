@@ -1,4 +1,4 @@
-"""Collects the times entered in this run, to print how they were read and to use their time zone in errors."""
+"""Collects the times entered in this run, in order to show how they were read and to use their time zone in errors."""
 
 from __future__ import annotations
 
@@ -37,12 +37,15 @@ class _Typed(NamedTuple):
     def is_shown(self) -> bool:
         """Whether to print how the time was interpreted.
 
-        Not needed if a report already shows a time that has an offset.
+        This is not needed if a report already shows a time that has an offset.
         """
         return self.option not in _STATED or not self.has_offset
 
     def typed_in(self) -> tzinfo:
-        """Return the offset that was entered with the time, or else the time zone in which the time was read."""
+        """Return the offset that was entered with the time.
+
+        If there is none, return the time zone in which the time was read.
+        """
         offset = _OFFSET.search(self.text.strip())
         if offset and self.has_offset:
             typed = datetime.fromisoformat(f"2026-01-01T00:00:00{offset[0].upper()}").tzinfo

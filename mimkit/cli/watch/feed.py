@@ -1,4 +1,4 @@
-"""Fetches records for the board in the background, and reads them again only if something has changed."""
+"""Fetches records for the board in the background, and rereads them only if something has changed."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _FRESH: Final = 0.5
 _LEAST: Final = 1.0
 """The minimum pause in seconds after a slow fetch."""
 _ENDING: Final = 2.5
-"""How long to wait for a fetch to end when the board closes, in seconds."""
+"""How long to wait, in seconds, for a fetch to end when the board is closed."""
 
 
 class BoardFeed:
-    """Reads the board again when the branch moves. A remote that does not respond never delays the board.
+    """Rereads the board when the branch moves. A remote that does not respond never delays the board.
 
     Only one thread may use a feed at a time.
     """
@@ -65,7 +65,7 @@ class BoardFeed:
         self._fetcher.news.wait(seconds)
 
     def wake(self) -> None:
-        """Make `wait` return immediately and fetch now, because a command was just run."""
+        """Make `wait` return immediately, and start a fetch, because a command was just run."""
         self._fetcher.news.set()
         self._fetcher.wanted.set()
 
@@ -73,7 +73,7 @@ class BoardFeed:
         """Return the board at `now`, or None if nothing but the time has changed since the last call.
 
         If the records cannot be read, the first call raises the error. Later calls keep the previous records, and
-        the board shows the reason. Never waits for the remote.
+        the board shows the reason. This method never waits for the remote.
         """
         records = self._read(now)
         board, before = build_board(records, now), self._board

@@ -17,7 +17,7 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe_line
 
 _FIRST: Final = 2.5
-"""The maximum time in seconds to wait for the first fetch, the same as for `mim status`."""
+"""The maximum time to wait for the first fetch, in seconds. It is the same as for `mim status`."""
 _TICK: Final = 1.0
 """The number of seconds between checks of the deadlines and of local changes."""
 _COLOUR: Final = {"overdue": "red", "soon": "yellow", "remote": "yellow", "records": "yellow"}
@@ -50,7 +50,7 @@ def watch_lines(
 
 
 def first_board(feed: BoardFeed, now: Callable[[], datetime]) -> Board:
-    """Return the current state once the first fetch has finished or has taken too long."""
+    """Return the current state when the first fetch has finished or has taken too long."""
     feed.wait(_FIRST)
     board = feed.poll(now())
     # The first poll of a feed always returns a board.
@@ -63,7 +63,7 @@ def _write_all(write: Write, board: Board, found: Iterable[Change]) -> None:
 
 
 def print_beginning(board: Board) -> None:
-    """Print the number of open incidents and the time zone of the times."""
+    """Print the number of open incidents and the time zone in which times are shown."""
     count = sum(each.is_open for each in board.incidents)
     said = {0: "No open incident", 1: "1 open incident"}.get(count, f"{count} open incidents")
     if board.unreadable:  # an unreadable record may be an open incident

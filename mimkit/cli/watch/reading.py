@@ -23,10 +23,10 @@ class _Read(NamedTuple):
 
 
 def read_records(session: Session, named: Sequence[str], seen: Iterable[str]) -> BoardRecords:
-    """Return the named incidents or, if none is named, the open ones and those in `seen`, which were open before.
+    """Return the given incidents or, if none are named, the open ones and those that were open before.
 
-    An incident that cannot be read is omitted and listed as unreadable. Raises NoPolicy, and RecordsUnreadable if
-    the policy is unreadable.
+    `seen` contains the incidents that were open before. An incident that cannot be read is omitted and listed as
+    unreadable. Raises NoPolicy, and RecordsUnreadable if the policy is unreadable.
     """
     zone, commit = session.shown_zone, session.commit
     found = find_open_incidents(session.repo, commit) if commit else OpenIncidents(())

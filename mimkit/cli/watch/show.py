@@ -25,13 +25,13 @@ def show_board(
     once: bool = False,
     is_silent: bool = False,
 ) -> Result:
-    """Show the board until the user quits. Without names, it shows all open incidents."""
+    """Show the board until the user quits. If no incidents are named, it shows all open ones."""
     session = inquiry.session
     wanted = tuple(named) or tuple(filter(None, (session.named(None),)))
     ids = tuple(dict.fromkeys(session.incident(name) for name in wanted))
 
     def feed() -> BoardFeed:
-        # Imported late, so that the first frame appears before the code that reads the records is loaded.
+        # Imported late, so that the first frame appears before the code for reading the records is loaded.
         from mimkit.cli.watch.feed import BoardFeed  # noqa: PLC0415 - as above
 
         return BoardFeed(session, ids)

@@ -1,1 +1,1 @@
-"""The kinds of clocks, one module each: what starts a clock, what meets it, and what is due."""
+"""The kinds of clocks, one module for each: what starts a clock, what meets it, and what is due."""

@@ -1,4 +1,4 @@
-"""Deadlines for assigning and finishing action items. They continue after the incident is closed."""
+"""Deadlines for assigning and finishing action items. They still apply after the incident is closed."""
 
 from __future__ import annotations
 

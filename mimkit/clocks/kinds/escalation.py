@@ -19,7 +19,7 @@ class NextCall(NamedTuple):
 
 
 class Unanswered(NamedTuple):
-    """A paged group that has not answered, and who is next on its escalation path."""
+    """A paged group that has not answered, and the next person on its escalation path."""
 
     group: str
     title: str
@@ -36,7 +36,7 @@ class Unanswered(NamedTuple):
 
 
 def unanswered_pages(dossier: Dossier) -> list[Unanswered]:
-    """Return the paged groups that have not answered. Empty once service is restored."""
+    """Return the paged groups that have not answered. There are none once service is restored."""
     if not dossier.state.is_open or dossier.state.milestones.restored:
         return []
     return [_unanswered(dossier, page) for page in pages(dossier) if page.answered("acknowledged") is None]
@@ -59,9 +59,9 @@ def receipt_of(dossier: Dossier, page: str) -> Any | None:
 
 
 def next_call(dossier: Dossier, group: str, now: datetime | None = None) -> NextCall | None:
-    """Return the first person on a group's escalation path who was neither paged nor joined, or None.
+    """Return the first person on a group's escalation path who was not paged and has not joined, or None.
 
-    If `now` is given, the people who are on call now are considered. Otherwise, each step is evaluated for the time
+    If `now` is given, the people currently on call are considered. Otherwise, each step is evaluated at the time
     when it is due.
     """
     page = next((each for each in pages(dossier) if each.group == group), None)
@@ -82,5 +82,5 @@ def next_call(dossier: Dossier, group: str, now: datetime | None = None) -> Next
 
 
 def _then(dossier: Dossier, group: str, call: Call, due: datetime) -> Call:
-    """Return the same step of the path, evaluated for the time when it is due."""
+    """Return the same step of the path, evaluated at the time when it is due."""
     return next((each for each in path_of(dossier, group, due) if each.after == call.after), call)

@@ -1,4 +1,4 @@
-"""One-time deadlines: from one event in an incident to another event or a review step."""
+"""One-time deadlines: from one event in an incident to another event or to a review step."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from mimkit.model.time.durations import Duration
 from mimkit.model.time.period import ALWAYS, Period
 
 _EARLY: Final = frozenset(("update", "page", "acknowledged", "join", "bridge", "link", "problem"))
-"""The kinds of entries that a proposed incident may have before it is declared."""
+"""The kinds of entries that a proposed incident may contain before it is declared."""
 
 
 def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> Iterator[Run]:
-    """Yield the run of a clock that is met by an entry, a milestone or a review step, limited to a period."""
+    """Yield the run of a clock that is met by an entry, milestone or review step. The run is limited to a period."""
     began_by = _start(clock, dossier)
     if began_by is None:
         return
@@ -74,7 +74,7 @@ def _could_not_be_missed(
 ) -> bool:
     """Return whether a clock was already met when it started, by the same event or an earlier milestone.
 
-    An early update, page or bridge does not count as such, because this communication might not have happened.
+    An early update, page or bridge does not count, because this communication might not have happened.
     """
     if _happens_once(clock, dossier) and met_by.at < starts:
         return True
@@ -117,7 +117,9 @@ def while_in_phase(
         return starts, None
     phases = dossier.phases()
     ends = [at for at, _ in phases[1:]] + [None]
-    for (since, phase), until in zip(phases, ends, strict=False):  # a proposed incident has no phase yet
+    for (since, phase), until in zip(
+        phases, ends, strict=False
+    ):  # a proposed incident is not in any phase yet
         if phase in clock.during and (until is None or until > starts):
             return max(since, starts), _left(clock, phases, since)
     return None, None
@@ -139,9 +141,9 @@ def _met(clock: Clock, dossier: Dossier, starts: datetime) -> Event | None:
 
 
 def _happens_once(clock: Clock, dossier: Dossier) -> bool:
-    """Return whether a clock is met by a milestone or review step.
+    """Return whether a clock is met by a milestone or a review step.
 
-    These happen only once, possibly before the clock starts.
+    Each of these happens only once, possibly before the clock starts.
     """
     milestones = dict(dossier.state.milestones.items())
     return clock.met_by in milestones or clock.met_by == "close" or _is_of_review(clock)
@@ -154,9 +156,9 @@ def _is_of_one_command(met_by: Event, began_by: Event) -> bool:
 
 
 def _may_come_early(clock: Clock) -> bool:
-    """Return whether an event before the declaration meets the clock.
+    """Return whether a clock can be met by an event before the declaration.
 
-    For example, an early first update is not missing.
+    For example, a first update that is sent early does not count as missing.
     """
     kind, _, _ = split(clock.met_by or "")
     return clock.starts in (None, "declared") and kind in _EARLY
@@ -209,7 +211,7 @@ def role_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
 
 
 def _vacancies(role: str, dossier: Dossier, starts: datetime) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield the periods in which a role was vacant: before it was first filled, and after its holder left."""
+    """Yield the periods in which a role was vacant: before it was first filled, and after a holder left."""
     taken = [entry for entry in dossier.state.timeline if entry.kind == "role" and entry.role == role]
     yield starts, max(starts, taken[0].at) if taken else None
     for entry, following in zip_longest(taken, taken[1:]):

@@ -1,4 +1,4 @@
-"""Deadlines for resolving the blockers and answering the queries that are recorded during an incident."""
+"""Deadlines for resolving blockers and answering queries that are recorded during an incident."""
 
 from __future__ import annotations
 

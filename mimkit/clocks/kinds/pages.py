@@ -1,4 +1,4 @@
-"""Deadlines of pages: each group must answer its page, and the next person on its path must be paged in time."""
+"""Deadlines for pages: each group must answer its page, and the next person on its path must be paged in time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Page:
     pages: tuple[Any, ...]
     """The pages of the group in order. The first page starts the deadlines."""
     answers: tuple[Any, ...]
-    """The entries in which the group acknowledged or joined, in order."""
+    """The entries in which the group acknowledged a page or joined, in order."""
 
     @property
     def at(self) -> datetime:
@@ -37,7 +37,7 @@ class Page:
         return at
 
     def answered(self, kind: str) -> Any | None:
-        """Return the first answer of the given kind, even if it is before the page, or None if there is none."""
+        """Return the first answer of the given kind, even if it came before the page, or None if there is none."""
         return next((each for each in self.answers if each.kind in ANSWERS[kind]), None)
 
 
@@ -48,7 +48,7 @@ class Step(NamedTuple):
     after: timedelta
     """The delay after the first page."""
     paged: datetime | None
-    """When the person was paged or joined, or None if neither has happened."""
+    """When the person was paged or joined, or None if neither happened."""
 
 
 def page_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
@@ -77,7 +77,7 @@ def pages(dossier: Dossier) -> list[Page]:
 
 
 def _is_from(answer: Any, group: str, paged: list[Any]) -> bool:
-    """Return whether an answer is from the group, or from a person who was paged for it and did not name a group."""
+    """Return whether an answer is from the group, or from a person who was paged for it and named no group."""
     if answer.group:
         return bool(answer.group == group)
     return answer.person is not None and answer.person in [each.contact for each in paged]
@@ -104,7 +104,7 @@ def _answer(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
         role=clock.owner,
         severity=dossier.state.severity_at(starts),
         command=command_for(f"{kind}.{page.group}", dossier),
-        # A group that answered before it was paged could not be late.
+        # A group that answered before it was paged could not have been late.
         is_evidence=met is None or met >= starts,
     )
 
@@ -112,7 +112,7 @@ def _answer(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
 def _escalations(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
     """Yield a run for each step that has begun.
 
-    The first begins with the page, and each of the others with the step before.
+    The first step begins with the page, and each subsequent step begins with the one before it.
     """
     if not is_in_scope(clock.applies_to, dossier, dossier.state.severity_at(page.at)):
         return
@@ -141,7 +141,7 @@ def _escalations(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
 
 
 def escalation_steps(dossier: Dossier, page: Page) -> Iterator[Step]:
-    """Yield the steps after the first call that lead to a person, with the person who is on call at that time."""
+    """Yield the steps after the first call that lead to a person, each with the person on call at that time."""
     if page.group not in dossier.snapshot.groups:
         return
     for call in path_of(dossier, page.group, page.at):
@@ -160,7 +160,10 @@ def path_of(dossier: Dossier, group: str, at: datetime) -> tuple[Call, ...]:
 
 
 def _paged(dossier: Dossier, page: Page, person: str) -> datetime | None:
-    """Return when a person was paged for a group after its first page, or joined. None if neither has happened."""
+    """Return when a person was paged for a group after its first page, or when the person joined.
+
+    Returns None if neither happened.
+    """
     called = [each.at for each in page.pages[1:] if each.contact == person]
     joined = [each.at for each in dossier.of("join") if each.person == person and each.at >= page.at]
     return min([*called, *joined], default=None)

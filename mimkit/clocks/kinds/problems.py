@@ -1,4 +1,4 @@
-"""Deadlines of problem records: for identifying, fixing and closing a known error."""
+"""Deadlines for problem records: for identifying, fixing and closing a known error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ORDER = ("open", "known-error", "fixed", "closed")
 
 
 def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) -> Iterator[Run]:
-    """Yield the runs for a problem record, based on the severity of the incident to which the record belongs."""
+    """Yield the runs for a problem record, based on the severity of the incident to which it belongs."""
     length = length_for(clock.within, severity)
     wanted = (clock.met_by or "").partition(".")[2]
     if length is None or wanted not in _ORDER:
@@ -48,9 +48,9 @@ def _when(problem: Problem, wanted: str) -> datetime | None:
 
 
 def by_first_incident(problems: Mapping[str, Problem]) -> dict[str, list[Problem]]:
-    """Return the problem records by the first incident that each one lists, which determines their deadlines.
+    """Return the problem records by the first incident that each lists, which determines their deadlines.
 
-    The key is "" for records that list no incident.
+    The key is "" for records that list no incidents.
     """
     found: dict[str, list[Problem]] = {}
     for problem in problems.values():

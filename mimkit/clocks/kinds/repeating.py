@@ -26,7 +26,7 @@ class _Window:
 
 
 def repeating_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> Iterator[Run]:
-    """Yield a run for each interval in a period. Only the last one can be open, and only while the clock is running."""
+    """Yield a run for each interval in a period. Only the last run can be open, and only while the clock is running."""
     if dossier.incident.mode == "backfill":
         return
     said = sorted(set(moments(clock.repeats or "", dossier, clock.audience)))
@@ -42,7 +42,7 @@ def repeating_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> I
 
 
 def _within(period: Period, windows: Iterable[_Window]) -> Iterator[_Window]:
-    """Yield the parts of windows that are within a period."""
+    """Yield the parts of the windows that fall within a period."""
     for window in windows:
         since = max(window.since, period.since or window.since)
         until = min((at for at in (window.until, period.until) if at), default=None)
@@ -81,7 +81,7 @@ def _answered_after(
 ) -> Run | None:
     """Return the run for a promise that was open when the clock stopped for good and was met by a later update.
 
-    Stakeholders were promised a time, so the later update is measured against that time. Without a promise, nothing
+    The later update is compared with the time that was promised to stakeholders. If there was no promise, nothing
     was due, and the function returns None.
     """
     promise = _promise(clock, dossier, interval.since)
@@ -167,7 +167,7 @@ def _deadlines(
 def _due(
     clock: Clock, dossier: Dossier, since: datetime, until: datetime | None, promise: datetime | None
 ) -> datetime:
-    """Return the deadline of an interval, taking into account changes of severity during the interval."""
+    """Return the deadline of an interval, taking into account any severity changes during the interval."""
     changes = [at for at, _ in dossier.state.severities if at > since and (until is None or at < until)]
     due: datetime | None = None
     for at in (since, *changes):
@@ -175,7 +175,7 @@ def _due(
             break  # the deadline passed before the severity changed
         length = _length(clock, dossier, at)
         assert length is not None  # noqa: S101 - the window lasts only while there is one
-        # A higher severity may require an update immediately, but never at a time before the severity was
+        # A higher severity may require an update immediately, but never earlier than when the severity was
         # raised.
         due = max(apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length)), at)
         due = min(due, promise) if promise else due
@@ -184,7 +184,7 @@ def _due(
 
 
 def _promise(clock: Clock, dossier: Dossier, since: datetime) -> datetime | None:
-    """Return the time promised for the next update in the last update before the interval, or None."""
+    """Return the next update time promised in the last update before the interval, or None if none was promised."""
     if not clock.honours_promise:
         return None
     reopened = dossier.state.reopened_at

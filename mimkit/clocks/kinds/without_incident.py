@@ -1,7 +1,7 @@
-"""Review deadlines without an incident: runbooks, rosters, holidays, departing people, and the policy.
+"""Review deadlines that need no incident: runbooks, rosters, holidays, departing people, and the policy.
 
-Each has a date. The clock's `within` duration is the reminder's lead time: the obligation starts that long before
-the date.
+Each has a date. The clock's `within` duration is the lead time of the reminder: the obligation starts that long
+before the date.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _holidays(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]
 def _how_to_extend(holidays: Holidays | None, year: int) -> str:
     if holidays is None:
         return "edit policy/policy.yaml: calendar, holidays"
-    # If the file has a source, it also contains the country, so the command does not need one.
+    # If the file has a source, it also specifies the country, so the command does not need to.
     return f"mim policy calendar --years {year} --write" if holidays.source else "edit policy/holidays.yaml"
 
 
@@ -107,9 +107,9 @@ def _rosters(clock: Clock, snapshot: Snapshot, now: datetime) -> Iterator[Run]:
 
 
 def _lapse(roster: Roster, snapshot: Snapshot, now: datetime, horizon: datetime) -> datetime | None:
-    """Return when a roster first has no one on call, or a person who has left, before `horizon`.
+    """Return when a roster first has no one on call, or names a person who has left, before `horizon`.
 
-    None if it has neither.
+    Returns None if neither happens.
     """
     from mimkit.duty.turns import turns_between  # noqa: PLC0415 - only rosters need it
 
@@ -126,9 +126,9 @@ def _lapse(roster: Roster, snapshot: Snapshot, now: datetime, horizon: datetime)
 
 
 def _uncovered(roster: Roster, snapshot: Snapshot, gap: Turn) -> datetime | None:
-    """Return when a gap is first not covered by another roster for the same role or group and services.
+    """Return the first time in a gap at which no other roster for the same role or group names a person.
 
-    The other roster must cover at least the same services.
+    Other rosters count only if they cover at least the same services. Returns None if they cover the whole gap.
     """
     from mimkit.duty.line import shifts_of  # noqa: PLC0415 - as above
 
@@ -148,7 +148,7 @@ def _gone(person: str | None, snapshot: Snapshot) -> datetime | None:
 
 
 def _departures(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]:
-    """Yield a run for each departing person who is still named by a group, a service or another person.
+    """Yield a run for each departing person whom a group, a service or another person's record still names.
 
     Shifts are covered by the clock for rosters.
     """

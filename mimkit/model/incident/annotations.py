@@ -30,9 +30,9 @@ class TypedMapping(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def types_below(kind: Any, name: str) -> frozenset[Any]:
-    """Return the possible types of the value of a record key, or of the items of a list or mapping.
+    """Return the possible types of a record key's value or, for a list or mapping, of its items.
 
-    Cached, because a file may repeat the same error thousands of times.
+    The result is cached, because a file may repeat the same error thousands of times.
     """
     if isinstance(kind, type) and issubclass(kind, Record):
         fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
@@ -52,9 +52,9 @@ def _plain(annotation: Any) -> list[Any]:
 
 
 def mappings(model: type[Record], data: Any) -> Iterator[TypedMapping]:
-    """Yield each mapping in a file that represents a record, valid or not, in file order.
+    """Yield every mapping in a file that represents a record, whether valid or not, in file order.
 
-    The mapping of the whole file comes first. An entry without a valid kind is skipped.
+    The mapping for the whole file comes first. An entry without a valid kind is skipped.
     """
     yield from _walk(frozenset((model,)), (), data)
 

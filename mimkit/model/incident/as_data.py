@@ -1,4 +1,4 @@
-"""Converts records to plain data, in the key order of a hand-written file and without default values."""
+"""Converts records to plain data, with keys in the order of a hand-written file and without default values."""
 
 from __future__ import annotations
 

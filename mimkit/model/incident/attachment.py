@@ -1,4 +1,4 @@
-"""Long texts that are stored in files beside a record. Entries refer to them by path and hash."""
+"""Long texts that are stored in separate files next to a record. Entries refer to them by path and hash."""
 
 # No `from __future__ import annotations`, because the entry classes that use this type do not have it either.
 from typing import Annotated, Final
@@ -32,14 +32,14 @@ class Attachment(Record):
 
 
 def attachment(entry: EntryId, text: bytes, name: str | None = None) -> Attachment:
-    """Return the attachment of an entry, given a text with LF line endings."""
+    """Return the attachment for an entry's text, which must have LF line endings."""
     return Attachment(file=f"{EVIDENCE}/{entry}.txt", name=name, sha256=hash_of(text))
 
 
 def hash_of(text: bytes) -> str:
     """Return the SHA-256 hash of a text.
 
-    CRLF line endings are hashed as LF, so every working tree gets the same hash.
+    CRLF line endings are hashed as LF, so that the hash is the same in every working tree.
     """
     import hashlib  # noqa: PLC0415 - most entries have no attachment
 

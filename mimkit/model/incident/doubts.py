@@ -34,7 +34,7 @@ def is_entry(subject: str) -> bool:
 def check_subject(subject: str) -> str:
     """Return the subject if it is valid.
 
-    Otherwise, raise ValueError with the closest valid subject, or with all of them.
+    Otherwise, raise a ValueError that suggests the closest valid subject or, if none is close, lists them all.
     """
     if is_entry(subject) or subject in SUBJECTS:
         return subject

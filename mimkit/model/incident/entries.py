@@ -91,7 +91,7 @@ class RoleTaken(OptionalTextEntry):
 
 
 class Paged(OptionalTextEntry):
-    """A responder pages a resolver group. Whether mimkit contacted anyone is in the `page-receipt`."""
+    """A responder pages a resolver group. The `page-receipt` entry shows whether mimkit contacted anyone."""
 
     kind: Literal["page"] = "page"
     group: Slug
@@ -206,13 +206,13 @@ class Query(TextEntry):
     asked_by: Title | None = None
     """Who asked."""
     owner: Person | None = None
-    """The person who answers the query. If omitted, the communications lead."""
+    """The person who answers the query. If omitted, the communications lead answers it."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "asked_by")
 
 
 class StepDone(OptionalTextEntry):
-    """A step of a runbook was done."""
+    """A runbook step was done."""
 
     kind: Literal["step"] = "step"
     runbook: Slug
@@ -300,17 +300,17 @@ class ServiceStatusStated(OptionalTextEntry):
 
     kind: Literal["service-status"] = "service-status"
     services: tuple[Slug, ...] = Field(min_length=1, examples=[["checkout"]])
-    """The services: affected services, or services that depend on them."""
+    """The services to which the status applies: affected services, or services that depend on them."""
     status: ServiceStatus
     """The status. It applies until the service is restored, or until the next entry for the service."""
 
 
 class Restored(OptionalTextEntry):
-    """Service is restored for some or all of the affected services."""
+    """Some or all of the affected services are restored."""
 
     kind: Literal["restored"] = "restored"
     services: tuple[Slug, ...] = ()
-    """The affected services that were restored. If omitted, all services that were still out."""
+    """The affected services that were restored. If omitted, all services that were still out were restored."""
 
 
 class Confirmed(OptionalTextEntry):
@@ -356,7 +356,7 @@ class Reopened(ReasonEntry):
 
     kind: Literal["reopen"] = "reopen"
     services: tuple[Slug, ...] = ()
-    """The services that failed again. If omitted, all affected services."""
+    """The services that failed again. If omitted, all affected services failed again."""
 
 
 class Amended(OptionalTextEntry):

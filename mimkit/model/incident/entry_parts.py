@@ -34,7 +34,7 @@ class RecordedEntry(Record):
     via: Via | None = None
     """How the entry was created.
 
-    If omitted, this is unknown, because the entry predates this key or was written in an editor.
+    If omitted, the origin is unknown, because the entry predates this key or was written in an editor.
     """
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
@@ -78,7 +78,7 @@ class Counted(EntryBase):
 
 
 class TextEntry(EntryBase):
-    """An entry whose body is text."""
+    """An entry that requires a text."""
 
     text: Text
     """What happened, in plain language."""

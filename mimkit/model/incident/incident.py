@@ -76,7 +76,7 @@ class Incident(File):
     """A major incident: `incidents/YEAR/ID/incident.yaml`.
 
     The attributes contain the current facts: the header values, with the `set` entries in the timeline applied.
-    `as_written` contains the header values as they are in the file.
+    `as_written` contains the original header values from the file.
     """
 
     id: IncidentId
@@ -98,7 +98,7 @@ class Incident(File):
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
-    """`live`, `drill` or `backfill`. Metrics include only live incidents unless you ask for the others."""
+    """`live`, `drill` or `backfill`. By default, metrics include only live incidents."""
     restricted: bool = False
     """Whether the incident is completely hidden from the public site."""
     visibility: Visibility = "normal"
@@ -117,7 +117,7 @@ class Incident(File):
     """The entries, in recording order. New entries are always added at the end."""
 
     _header: Mapping[str, Any] = PrivateAttr(default_factory=dict)
-    """The values in the file of the keys that `set` entries have changed."""
+    """The values in the file for the keys that `set` entries have changed."""
 
     @model_validator(mode="after")
     def _validated(self) -> Self:
@@ -144,9 +144,9 @@ class Incident(File):
         return getattr(self.public, name, None) if owner else getattr(self, key)
 
     def known_start(self, zone: tzinfo = UTC) -> datetime | None:
-        """Return when the impact started, as exactly as it is known.
+        """Return when the impact started, as precisely as that is known, or None.
 
-        A date without a time refers to that day in `zone`.
+        If only the date is known, it is a date in `zone`.
         """
         if self.started is None:
             return None
@@ -179,7 +179,7 @@ class Incident(File):
 
     @property
     def as_written(self) -> Self:
-        """The incident with the header as it is in the file, without the changes from `set` entries."""
+        """The incident with the header values from the file, without the changes made by `set` entries."""
         if not self._header:
             return self
         written = self.model_copy(update=self._header)

@@ -1,4 +1,4 @@
-"""The facts that `set` entries can change after the declaration: their names, value forms and effects."""
+"""The facts that `set` entries can change after the declaration: their names, their effects, and the forms of their values."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def checked(field: str, value: Any) -> Any:
 
 
 def _own(error: Any, value: Any) -> ValueError:
-    """Convert a pydantic error to one of our messages, which completes a sentence and then says what to write."""
+    """Convert a pydantic error to a message that completes a sentence about the value and then says what to write."""
     context = error.get("ctx", {})
     if own := context.get("error"):
         return own  # type: ignore[no-any-return]  # raised by a validator of ours
@@ -187,7 +187,7 @@ def ever_affected(incident: Incident) -> tuple[str, ...]:
 def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dict[str, Any]:
     """Return the header keys that `set` entries change, with their new values.
 
-    `header` returns the original value of a key. Keys below `public` are returned in the form `public.title`.
+    `header` returns the original value of a key. Keys under `public` are returned in the form `public.title`.
     """
     found: dict[str, Any] = {}
     for entry in set_entries(timeline):

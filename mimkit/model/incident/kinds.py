@@ -87,7 +87,7 @@ LOG_KINDS: Final = ("note", "finding", "decision", "action", "blocker")
 TASKS: Final = ("action", "blocker", "query")
 """The kinds that stay open until another entry resolves them."""
 TASK_WORDS: Final[Mapping[str, str]] = {"action": "task", "blocker": "blocker", "query": "query"}
-"""The names of these kinds as shown to readers.
+"""The names of the kinds in `TASKS`, as shown to readers.
 
 An action is called a task, because an action item belongs to a review.
 """
@@ -96,9 +96,9 @@ RESOLVING: Final[Mapping[str, tuple[str, str]]] = {
     "blocker": ("mim log", "--resolves"),
     "query": ("mim query", "--answered"),
 }
-"""The command that resolves an entry of each of these kinds, and the option for the entry's id."""
+"""For each kind in `TASKS`: the command that resolves an entry of this kind, and the option for the entry's id."""
 DECIDING: Final = ("declared", "proposed")
-"""The kinds that open an incident: a decision under the policy that it is, or may be, a major incident."""
+"""The kinds that open an incident. They record a decision under the policy that it is, or may be, a major incident."""
 ENDING: Final = ("rejected", "demoted", "merged", "close")
 """The kinds that end an incident."""
 ONCE: Final = ("restored", "confirmed", "fixed", "close")
@@ -113,12 +113,12 @@ ORDERS: Final = (
 )
 """Milestones in their required order.
 
-Service is often restored before the incident is declared, so those two are not compared.
+Service is often restored before the incident is declared, so those two milestones are not compared.
 """
 CHANGING: Final = ("amend", "redact", "retract")
 """The kinds that change an earlier entry, whose id is in the `entry` key."""
 FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")
-"""The kinds that are allowed after an incident has ended in any way."""
+"""The kinds that are allowed after an incident has ended, no matter how it ended."""
 
 
 def resolving(kind: str, name: str) -> str:

@@ -78,7 +78,7 @@ class State(NamedTuple):
     queries: tuple[entries.Query, ...] = ()
     """The stakeholders' questions that have not been answered."""
     settled: Mapping[str, entries.Log] = _NOBODY
-    """The first entry that resolved each task, blocker or query, by the id of the resolved entry."""
+    """Maps the id of each resolved task, blocker or query to the first entry that resolved it."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
     ended: datetime | None = None
@@ -91,7 +91,7 @@ class State(NamedTuple):
     usable: tuple[Span, ...] = ()
     """The periods during which service was usable, from a workaround or restoration to the next reopening."""
     service_outages: Mapping[str, tuple[Outage, ...]] = _NOBODY
-    """The outages by affected service. The key is empty if the incident lists no services."""
+    """The outages by affected service. If the incident lists no services, the only key is an empty string."""
     stated_statuses: tuple[StatusSpan, ...] = ()
     """The service statuses that the incident states, each with its period. Operational statuses are included."""
     after_closing: frozenset[str] = frozenset()
@@ -101,9 +101,9 @@ class State(NamedTuple):
     shown: tuple[Any, ...] = ()
     """The entries in `timeline`, plus the retracted and superseded entries, which are marked when shown."""
     retracted: Mapping[str, entries.Retracted] = _NOBODY
-    """The retracting entry of each retracted entry, by the retracted entry's id."""
+    """Maps the id of each retracted entry to the entry that retracted it."""
     superseded: Mapping[str, Any] = _NOBODY
-    """The entry that superseded each superseded entry, by the superseded entry's id."""
+    """Maps the id of each superseded entry to the entry that superseded it."""
 
     @property
     def is_open(self) -> bool:
@@ -154,15 +154,15 @@ class State(NamedTuple):
         return entry.kind == "reopen" and bool(entry.services) and entry.at not in self.reopenings
 
     def severity_at(self, at: datetime) -> str:
-        """Return the severity at a given time. Before the first severity was set, return the first one."""
+        """Return the severity at a given time. For a time before the first severity was set, return the first one."""
         past = [severity for since, severity in self.severities if since <= at]
         return past[-1] if past else (self.severities[0][1] if self.severities else self.severity)
 
     def may_inform(self, at: datetime) -> bool:
         """Return whether an update at a given time can be about this incident.
 
-        It cannot if the time is before the detection. If the detection time is unknown, the start of the impact is
-        used instead. If both are unknown, any time is possible.
+        It cannot if the time is before detection. If the detection time is unknown, the start of the impact is used
+        instead. If both are unknown, any time is possible.
         """
         known = self.milestones.detected or self.milestones.started
         return known is None or not is_certainly_before(at, known)
@@ -175,8 +175,9 @@ class State(NamedTuple):
 def opened(state: State) -> tuple[datetime | None, str]:
     """Return when an incident was opened, and the id of the entry that opened it.
 
-    The time is that of the declaration, otherwise of the proposal, otherwise the earliest known time. Incident
-    lists are sorted by this pair. The id sorts incidents opened in the same second by recording order.
+    The time is that of the declaration or, if there is none, of the proposal. If there is neither, it is the
+    earliest known time. Incident lists are sorted by this pair. Because of the id, incidents that were opened in
+    the same second are sorted in recording order.
     """
     for kind in DECIDING:
         for entry in state.timeline:
@@ -426,7 +427,7 @@ _STEP: dict[str, Callable[[_Fold, Any], None]] = {
 
 
 def is_past_without_decision(incident: Incident) -> bool:
-    """Return whether a back-filled record does not say when the incident was declared or proposed.
+    """Return whether a back-filled record lacks the time when the incident was declared or proposed.
 
     Such an incident is assumed to be a major incident, because otherwise it would not have been recorded.
     """
@@ -441,8 +442,8 @@ def fold(
 ) -> State:
     """Compute the state from an incident's timeline, or from its entries up to `until` (aware).
 
-    Entries at `until` are included. The order of the entries in the file does not matter. A time that is known only
-    to the day refers to that day in `zone`.
+    Entries at `until` are included. The order of the entries in the file does not matter. If only the date of an
+    event is known, it is a date in `zone`.
     """
     result = _Fold(required_roles, incident, zone)
     if is_past_without_decision(incident):

@@ -1,4 +1,4 @@
-"""Figures that a source states, such as an outage duration, for comparison with those computed from the record."""
+"""Figures stated in a source, such as an outage duration, for comparison with figures computed from the record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class StatedFigure(Record):
     duration: StatedLength
     """The duration in the unit that the source uses: `5h` is precise to the hour, and `300m` to the minute."""
     source: Title | None = None
-    """Where the duration appears in the source, if the source states several."""
+    """Where the duration appears in the source, if the source states several durations."""
 
     @property
     def length(self) -> timedelta:

@@ -1,4 +1,4 @@
-"""Determines which updates need approval, who can approve them and until when, and whether they were approved."""
+"""Determines which updates need approval, who can approve them and by when, and whether they were approved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.model.time.times import rfc3339
 
 
 def approvals_needed(dossier: Dossier, text: Any) -> tuple[UpdateApproval, ...]:
-    """Return the approvals that the policy requires before an update with this text is sent, if any.
+    """Return the approvals, if any, that the policy requires before an update with this text is sent.
 
     `dossier` must contain the policy that applies to the incident. A back-filled record needs no approvals because
     its updates are quotations.
@@ -32,7 +32,7 @@ def approvals_needed(dossier: Dossier, text: Any) -> tuple[UpdateApproval, ...]:
 
 
 def _audiences(dossier: Dossier, text: Any) -> Sequence[str]:
-    """Return the audiences that read an update: the one it specifies, or all audiences that are informed."""
+    """Return the audiences of an update: the audience that it specifies, or else all audiences that are informed."""
     if text.audience:
         return (text.audience,)
     return dossier.incident.audiences if dossier.incident.is_restricted else dossier.snapshot.stakeholders
@@ -41,7 +41,7 @@ def _audiences(dossier: Dossier, text: Any) -> Sequence[str]:
 def _severity(dossier: Dossier, text: Any) -> str:
     """Return the severity that was known when the text was recorded.
 
-    A later severity does not affect whether it needs approval.
+    A later change of severity does not affect whether the text needs approval.
     """
     known = [
         each.severity
@@ -95,8 +95,8 @@ def holds_roles(dossier: Dossier, person: str, needed: Sequence[UpdateApproval],
 def _held_roles(dossier: Dossier, approval: Any, proposal: Any, needed: Sequence[UpdateApproval]) -> bool:
     """Return whether the approver held the required roles, as far as the approver's clone could know.
 
-    While the text is waiting, a command in another clone may hand over a role or retract the entry with which the
-    approver took it. The approval remains valid.
+    The approval remains valid even if, while the text is waiting, a command in another clone hands over a role or
+    retracts the entry with which the approver took it.
     """
     if holds_roles(dossier, approval.by, needed, approval.at):
         return True
@@ -140,7 +140,7 @@ class Waiting(NamedTuple):
 def waiting_for_approval(dossier: Dossier) -> tuple[Waiting, ...]:
     """Return the proposed updates that are waiting for approval, in recording order.
 
-    Return none if the incident was called off.
+    The result is empty if the incident was called off.
     """
     if dossier.is_called_off:
         return ()
@@ -180,13 +180,13 @@ def is_approved(dossier: Dossier, update: Any) -> bool:
 
 
 def is_text_redacted(dossier: Dossier, entry: Any) -> bool:
-    """Return whether an entry is redacted or, if it is an update, whether the proposal for it is."""
+    """Return whether an entry is redacted. For an update, also return True if its proposal is redacted."""
     proposal = dossier.entries.get(entry.proposal) if entry.kind == "update" and entry.proposal else None
     return is_redacted(entry) or (proposal is not None and is_redacted(proposal))
 
 
 def fault_of_update(dossier: Dossier, update: Any) -> tuple[str, str] | None:
-    """Return the affected key and the reason why an update lacks a valid approval, or None if it has one."""
+    """Return the affected key and the reason why an update lacks a valid approval. Return None if it has one."""
     if update.proposal is None:
         return "", "This update was recorded without approval."
     approved = [

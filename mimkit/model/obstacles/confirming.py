@@ -34,7 +34,7 @@ def _of_services(dossier: Dossier) -> Iterator[str]:
 
 
 def _eligible(dossier: Dossier) -> Iterator[str]:
-    """Yield the stakeholders who have not left and have no role at that time, sorted by id."""
+    """Yield the stakeholders who had not left and had no role at the relevant time, sorted by id."""
     at = dossier.until or (dossier.state.timeline[-1].at if dossier.state.timeline else None)
     today = at.astimezone(dossier.policy.calendar.tz).date() if at else None
     stakeholders = [each for each in dossier.snapshot.people.values() if each.kind == "stakeholder"]
@@ -45,7 +45,7 @@ def _eligible(dossier: Dossier) -> Iterator[str]:
 
 
 def _holders(dossier: Dossier, people: set[str]) -> set[str]:
-    """Return the given people who hold a role. The state is computed only if one of them has ever held a role."""
+    """Return the people in `people` who hold a role. The state is computed only if one of them has ever held a role."""
     if all(entry.kind != "role" or entry.person not in people for entry in dossier.incident.timeline):
         return set()
     return people & {holding.person for holding in dossier.state.roles.values()}

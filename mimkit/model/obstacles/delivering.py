@@ -24,6 +24,6 @@ def may_be_sent(incident: Incident, state: State, update: UpdateText) -> bool:
 
 
 def is_for(update: UpdateText, audience: Audience, incident: Incident) -> bool:
-    """Return whether an update is for an audience: it specifies this audience, or is for all that may know of the incident."""
+    """Return whether an update specifies this audience, or is for all audiences that may be informed of the incident."""
     may_know = audience.id in incident.audiences if incident.is_restricted else not audience.authority
     return update.audience == audience.id or (update.audience is None and may_know)

@@ -1,4 +1,4 @@
-"""Determines what a published review lacks, for `mim review publish` and for the rules."""
+"""Determines what is missing from a review that is published, for `mim review publish` and for the rules."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def lacks_second_person(dossier: Dossier, signing: str = "") -> bool:
 
 
 def lacks_content(dossier: Dossier) -> bool:
-    """Return whether every section except the summary is empty. A doubt does not excuse this."""
+    """Return whether every section except the summary is empty. This applies even if the record contains doubts."""
     return not any(getattr(dossier.reviewed, section) for section in _CONTENT)
 
 
@@ -72,7 +72,7 @@ def published_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
     """Yield the open action items that the review contained when it was published.
 
     In a draft, an item may still lack an owner, and so may an item that was added after publication. The policy
-    specifies for how long, and `mim due` shows when that time is over.
+    specifies how long it may lack one, and `mim due` shows when that time is over.
     """
     published = dossier.reviewed.published
     if dossier.reviewed.state == "published":

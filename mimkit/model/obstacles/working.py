@@ -15,7 +15,7 @@ NOT_TYPED: Final = ("alert", "file", "import")
 
 
 def working_channel(snapshot: Snapshot) -> Channel | None:
-    """Return the working channel, or None if there is none with an address or if outsiders can read it."""
+    """Return the working channel. Return None if there is none, if it has no address, or if outsiders can read it."""
     working = snapshot.channels.working
     channel = snapshot.channels.channel(working.channel) if working else None
     if channel is None or not channel.url_env or channel.kind in NOT_WORKING:

@@ -31,7 +31,8 @@ class Dependents:
         A `stated` status overrides any status that reaches the service, and is passed on instead.
         """
         found = {**affected, **stated}
-        # Process the worst status first, so that each service passes on its final status once and cycles end.
+        # Process the worst status first, so that each service passes on only its final status and cycles do
+        # not repeat.
         for status in reversed(BEST_FIRST[1:]):
             waiting = [name for name, each in found.items() if each == status]
             while waiting:

@@ -65,7 +65,7 @@ class Dependency(Record):
     service: Slug
     """The service."""
     requires: Requirement = "hard"
-    """`hard` if the dependent service does not work without this one, or `soft` if it only works less well."""
+    """`hard` if the dependent service does not work without this one, or `soft` if it still works, but less well."""
 
 
 def _form_of(value: Any) -> str:
@@ -217,7 +217,7 @@ class Channels(File):
         return next((each for each in self.channels if each.id == name), None)
 
     def readers(self, name: str) -> tuple[Audience, ...]:
-        """Return the audiences whose official channel this is, or else those that list it in `also`.
+        """Return the audiences that use this official channel or, if there are none, that list it in `also`.
 
         With `also`, a staff channel can get a link to messages for customers, which the staff do not read in the
         official channel.

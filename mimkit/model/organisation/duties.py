@@ -1,4 +1,4 @@
-"""Finds the places in the directory that refer to a person who may be called."""
+"""Finds the references in the directory to people who may be called."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.model.time.calendar import BusinessCalendar, last_day
 
 
 class Duty(NamedTuple):
-    """A place in the directory that refers to a person who may be called."""
+    """A reference in the directory to a person who may be called."""
 
     ref: Ref
     keys: KeyPath
@@ -31,7 +31,7 @@ def duties(
     rosters: Mapping[str, Roster],
     calendar: BusinessCalendar,
 ) -> Iterator[Duty]:
-    """Yield every place that refers to a person who may be called, in file order."""
+    """Yield every reference to a person who may be called, in file order."""
     for roster in rosters.values():
         yield from _rostered(roster, calendar)
     for group in groups.values():

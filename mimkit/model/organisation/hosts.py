@@ -20,7 +20,7 @@ class ServiceOnHost(NamedTuple):
 
 
 class ServiceHost(NamedTuple):
-    """A host, and those of the requested services that run on it directly or through other hosts."""
+    """A host, and the requested services that run on it directly or through other hosts."""
 
     host: Host
     services: tuple[str, ...]
@@ -54,7 +54,7 @@ class Hosts:
         return by_id or by_name or tuple(each for each in self if asked in map(_short, _names(each)))
 
     def services_on(self, host: Host) -> tuple[ServiceOnHost, ...]:
-        """Return the services that run directly on a host, followed by those on its guests, without duplicates."""
+        """Return the services that run directly on a host, followed by the services on its guests, without duplicates."""
         found = {name: ServiceOnHost(name) for name in self._own(host)}
         for guest in self._carried(host):
             for name in self._own(guest):
@@ -62,7 +62,7 @@ class Hosts:
         return tuple(found.values())
 
     def of(self, services: Iterable[str]) -> tuple[ServiceHost, ...]:
-        """Return the hosts on which these services run, in inventory order, followed by the hosts underneath them."""
+        """Return the hosts on which these services run, in inventory order, followed by the hosts on which those hosts run."""
         wanted = frozenset(services)
         found: dict[Host, tuple[str, ...]] = {}
         for host in self:
@@ -101,7 +101,7 @@ class Hosts:
     def _own(self, host: Host, wanted: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return the services that run directly on a host.
 
-        If `wanted` is given, only mapping rules for those services are applied.
+        If `wanted` is not None, only mapping rules for these services are applied.
         """
         by_rule = (
             each.service
@@ -135,7 +135,7 @@ class Hosts:
                     yield guest
 
     def _below(self, host: Host) -> Iterator[Host]:
-        """Yield the host on which a host runs, then the host on which that one runs, and so on. Stop at a cycle."""
+        """Yield the host on which `host` runs, then the host on which that host runs, and so on. Stop at a cycle."""
         seen = {host}
         while below := self._by_id.get((host.runs_on or "").casefold()):
             if below in seen:

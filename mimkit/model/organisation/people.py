@@ -54,7 +54,10 @@ class PersonEntry(Record):
     """
 
     def is_here(self, day: date | None) -> bool:
-        """Return whether the person has not left by `day`. If `day` is None, return whether no last day is recorded."""
+        """Return whether `day` is not after the person's last day.
+
+        If `day` is None, return whether no last day is recorded.
+        """
         return self.left is None or (day is not None and day <= self.left)
 
 

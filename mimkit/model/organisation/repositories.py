@@ -1,4 +1,4 @@
-"""Other repositories with incident records, which commands and the site include."""
+"""Other repositories with incident records that commands and the site can include."""
 
 from __future__ import annotations
 
@@ -34,23 +34,25 @@ def _branch(value: str) -> str:
 
 
 class OtherRepository(Record):
-    """Another repository with incident records, as a folder or as a URL."""
+    """Another repository with incident records, specified by its folder or URL."""
 
     id: Slug = Field(examples=["payments"])
     """The repository's name in lists and metrics."""
     clone: Title | None = Field(None, examples=["../payments-incidents"])
-    """The folder of a local clone, relative to the top of this repository. Nothing is fetched there."""
+    """The folder of a local clone, relative to the top of this repository. The clone is read without fetching."""
     url: Annotated[str, AfterValidator(_remote)] | None = Field(
         None, examples=["https://git.example.com/payments/incidents.git"]
     )
-    """The URL of the repository. The branch is fetched into a cache below the git folder of this repository."""
+    """The URL of the repository. The branch is fetched into a cache in the git folder of this repository."""
     branch: Annotated[str, AfterValidator(_branch)] | None = Field(None, examples=["main"])
-    """The branch to read. If omitted, it is the commit that is checked out in the clone, or the default branch of the
-    URL."""
+    """The branch to read.
+
+    If omitted, the commit that is checked out in the clone is read or, for a URL, the default branch.
+    """
     restricted: bool = False
-    """Whether its incidents are only counted. If `true`, nothing from its records is shown but numbers."""
+    """Whether its incidents are only counted. If `true`, only numbers from its records are shown."""
     site: Url | None = Field(None, examples=["https://payments.example.com/incidents/"])
-    """The address of its own site, for links to its incidents."""
+    """The URL of that repository's site, for links to its incidents."""
 
     @model_validator(mode="after")
     def _is_in_one_place(self) -> OtherRepository:
@@ -60,7 +62,7 @@ class OtherRepository(Record):
 
     @property
     def place(self) -> str:
-        """The folder or the URL."""
+        """The repository's folder or URL."""
         return self.clone or self.url or ""
 
 
@@ -70,4 +72,4 @@ class Repositories(File):
     repositories: tuple[OtherRepository, ...] = ()
     """The other repositories."""
     restricted: bool = False
-    """Whether other repositories may only count the incidents of this one. If `true`, they show nothing but numbers."""
+    """Whether other repositories may only count this repository's incidents. If `true`, they show only numbers."""

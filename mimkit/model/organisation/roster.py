@@ -20,7 +20,7 @@ _WEEKDAYS = get_args(Weekday)
 
 
 def local_to_utc(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    """Return the time (UTC) of a local time of day in a zone. `clock` has the form `9:00` or `09:00`.
+    """Return the UTC time for a local time of day in a zone. `clock` has the form `9:00` or `09:00`.
 
     A time that is skipped in spring is moved forward by the length of the gap. For a time that occurs twice in
     autumn, the first occurrence is used.
@@ -45,7 +45,10 @@ class DutyWindow(Record):
         return self
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Return the start and end (UTC) of the window that opens on `day`, or None if none opens on that day."""
+        """Return the start and end (UTC) of the window that opens on `day`.
+
+        Return None if no window opens on that day.
+        """
         if _WEEKDAYS[day.weekday()] not in self.days:
             return None
         overnight = self.closes.zfill(5) <= self.opens.zfill(5)
@@ -117,7 +120,7 @@ class Rotation(Record):
         return weeks * sum(self._week) + sum(self._week[:rest])
 
     def _day_of_duty(self, number: int) -> int:
-        """Return the offset in days of a duty day from the first day of the rotation. Both are numbered from 0."""
+        """Return the number of days from the first day of the rotation to a duty day. Duty days are numbered from 0."""
         weeks, rest = divmod(number, sum(self._week))
         return weeks * 7 + [offset for offset, on_duty in enumerate(self._week) if on_duty][rest]
 
@@ -230,7 +233,10 @@ class Roster(File):
         return (*self.earlier, self.rotation) if self.rotation else ()
 
     def rotation_at(self, at: datetime) -> Rotation | None:
-        """Return the rotation in effect at a given time (aware). Before the first rotation, return the first one."""
+        """Return the rotation in effect at a given time (aware).
+
+        For a time before the first rotation, return the first one.
+        """
         begun = [each for each in self.rotations if each.begins(0, self.tz) <= at]
         return begun[-1] if begun else next(iter(self.rotations), None)
 
@@ -238,13 +244,13 @@ class Roster(File):
     def exceptions(self) -> tuple[Shift | Override, ...]:
         """The shifts and overrides, which replace the rotation.
 
-        If several cover a time, the last one takes precedence.
+        If several cover the same time, the last one takes precedence.
         """
         return (*self.shifts, *self.overrides)
 
 
 def on_call(roster: Roster, at: datetime) -> str | None:
-    """Return the person on call at a given time (aware), or None in a gap or before the rotation starts."""
+    """Return the person on call at a given time (aware). Return None in a gap or before the rotation starts."""
     for each in reversed(roster.exceptions):
         if each.start <= at < each.end:
             return each.person

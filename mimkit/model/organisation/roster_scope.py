@@ -20,14 +20,15 @@ class ScopedRoster(NamedTuple):
 
     roster: Roster
     levels: Mapping[str, int]
-    """The level for each service: 0 if the roster lists the service, 1 if it lists the service's tier, or 2 if it is for all services.
+    """How specifically the roster applies to each service.
 
-    If no service is known, the key is empty.
+    0 means that the roster lists the service, 1 that it lists the service's tier, and 2 that it is for all
+    services. If no service is known, the only key is an empty string.
     """
 
 
 def unscoped(rosters: Iterable[Roster]) -> list[ScopedRoster]:
-    """Return rosters as rosters that apply to all services."""
+    """Return each roster as a scoped roster that applies to all services."""
     return [ScopedRoster(each, {"": FOR_ALL}) for each in rosters]
 
 

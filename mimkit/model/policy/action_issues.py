@@ -17,9 +17,9 @@ class ActionIssues(Record):
     priorities: tuple[Priority, ...] = Field(min_length=1, examples=[["high", "medium"]])
     """The priorities of the action items."""
     kinds: tuple[ActionKind, ...] = Field((), examples=[["prevent"]])
-    """The kinds of action items. If omitted, all kinds."""
+    """The kinds of action items. If omitted, action items of all kinds match."""
     severities: tuple[SeverityId, ...] = ()
-    """The severities of the incidents. If omitted, all severities."""
+    """The severities of the incidents. If omitted, all severities match."""
     url: Url | None = Field(None, examples=["https://git.example.com/shop/incidents"])
     """The URL of this repository on the forge, for links to reviews. If omitted, issues show the review's path."""
 

@@ -41,7 +41,7 @@ class AlertPolicy(Record):
     """How alerts become incidents. By default, an alert proposes an incident."""
 
     by: Person | None = None
-    """The person or role account recorded as the author of alerts, unless `--by` or MIM_ACTOR specifies another."""
+    """The person or role account recorded as the author of alerts, unless `--by` or MIM_ACTOR specifies someone else."""
     rules: tuple[AlertRule, ...] = ()
     """The rules, in order. The first rule that matches an alert applies."""
 

@@ -31,7 +31,7 @@ class Assessment:
     services: tuple[Service, ...] = ()
     """The affected services."""
     groups: tuple[str, ...] = ()
-    """The resolver groups that own the affected services or the services on which these depend."""
+    """The resolver groups that own the affected services or their dependencies."""
 
     @property
     def decides(self) -> Criterion | None:

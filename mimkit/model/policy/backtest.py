@@ -22,7 +22,7 @@ _MONTH = timedelta(days=365.25 / 12)
 
 @dataclass(frozen=True, slots=True)
 class DeadlineUnderPolicy:
-    """A deadline as it applies under one policy."""
+    """A deadline under one policy."""
 
     clock: str
     subject: str
@@ -34,7 +34,10 @@ class DeadlineUnderPolicy:
     is_late: bool
     """Whether the deadline was missed: met late, or not met although it has passed."""
     count: int = 1
-    """The number of deadlines represented. For a schedule, all deadlines that fall due before the schedule ends."""
+    """The number of deadlines represented.
+
+    For a schedule, this counts all deadlines that fall due before the schedule ends.
+    """
 
     @property
     def key(self) -> _Key:
@@ -114,7 +117,7 @@ class Backtest:
 
     @cached_property
     def months(self) -> float:
-        """The number of months between the first and the last declaration, at least one."""
+        """The number of months between the first and the last declaration, but at least one."""
         days = [each.declared for each in self.comparisons]
         return max((max(days) - min(days)) / _MONTH, 1.0) if days else 1.0
 
@@ -201,7 +204,7 @@ class _Line:
     moved: list[str] = field(default_factory=list)
 
     def add(self, incident: str, before: _Deadlines, after: _Deadlines) -> None:
-        """Add the clock's deadlines in one incident to the totals, and add the incident if they differ."""
+        """Add the clock's deadlines in one incident to the totals, and list the incident if its deadlines differ."""
         for side, deadlines in enumerate((before, after)):
             self.owed[side] += sum(each.count for each in deadlines.values())
             self.late[side] += sum(each.is_late for each in deadlines.values())

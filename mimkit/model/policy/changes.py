@@ -21,7 +21,7 @@ def changes(before: Policy, after: Policy) -> tuple[str, ...]:
 
 
 def audience_changes(before: Mapping[str, Service], after: Mapping[str, Service]) -> Iterator[str]:
-    """Yield the audience changes of each service that exists in both versions."""
+    """Yield the changes to the audiences of each service that exists in both versions."""
     for name in sorted(before.keys() & after.keys()):
         old, new = before[name].audiences, after[name].audiences
         if old != new:

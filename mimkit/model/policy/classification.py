@@ -15,7 +15,7 @@ Answer = Literal["major", "ordinary", "unknown"]
 _UNDECIDED = ("proposed", "rejected")
 """The statuses of incidents that were not declared.
 
-A policy makes these major only if the outcome of its criterion is `declare`.
+Under a policy, such an incident is major only if the outcome of the deciding criterion is `declare`.
 """
 
 
@@ -24,7 +24,7 @@ class Classification:
     """An incident as classified by a policy."""
 
     incident: Incident
-    """The record with the severity at declaration that follows from the policy."""
+    """The record, with the severity at declaration that results from the policy."""
     answer: Answer
     severity: str
     """The severity at declaration."""

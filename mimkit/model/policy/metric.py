@@ -16,7 +16,7 @@ NumberId = Literal["incidents", "reopened", "declared"]
 
 
 class MetricScope(Record):
-    """Selects the incidents that a metric includes: those that match every list given here."""
+    """Selects the incidents that a metric includes. An incident must match every list that is specified."""
 
     services: tuple[Slug, ...] = ()
     """The services to match. The incident must affect at least one of them."""
@@ -56,7 +56,10 @@ class Metric(Record):
 
     @property
     def is_of_first_update(self) -> bool:
-        """Whether the metric measures the time from declaration to an update. It is zero if the update came first."""
+        """Whether the metric measures the time from declaration to an update.
+
+        The time is zero if the update came first.
+        """
         return self.starts == "declared" and (self.ends or "").partition(".")[0] == "update"
 
     @model_validator(mode="after")
@@ -79,7 +82,7 @@ def _other(name: str, title: str, words: str, **what: str) -> Metric:
 
 
 def built_in() -> tuple[Metric, ...]:
-    """Return the built-in metrics: those in the guide, and other common ones."""
+    """Return the built-in metrics: the metrics in the guide, and other common ones."""
     return (
         _other("incidents", "Major incidents",
                "Number of major incidents. Proposed, rejected, demoted and merged ones do not count.", number="incidents"),

@@ -13,11 +13,11 @@ from mimkit.model.time.business_time import business_time
 from mimkit.model.time.calendar import BusinessCalendar
 
 _OUTAGE_ENDS: Final = ("workaround", "restored")
-"""The milestones that end the time without service."""
+"""The milestones that end a period without service."""
 
 
 def with_service(metric: Metric, outages: Iterable[Outage], usable: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the periods that a metric excludes because service was restored or, for a metric to `workaround`, usable."""
+    """Return the periods that a metric excludes because service was restored or, if the metric ends at `workaround`, usable."""
     if metric.count != "outages" or metric.ends not in _OUTAGE_ENDS:
         return ()
     between = periods_between(union(outages))
@@ -35,8 +35,7 @@ def length(
 ) -> timedelta:
     """Return the length of a period without the excluded parts, in all hours or only in business hours.
 
-    Return zero if the period does not end after it begins, for example if the first update came before the
-    declaration.
+    Return zero if the end is not later than the start, for example if the first update came before the declaration.
     """
     if end <= begin:
         return timedelta()

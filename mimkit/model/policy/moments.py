@@ -18,7 +18,7 @@ Moment = Annotated[
         examples=["declared", "update", "review.published"],
     ),
 ]
-"""The name of an event, such as `restored`, `update`, `role.scribe`, `update.customers`, `update.regulator.2` (the second one) or `review.published`."""
+"""The name of an event, such as `restored`, `update`, `role.scribe`, `update.customers`, `update.regulator.2` (the second update) or `review.published`."""
 
 ANY_ENTRY: Final = "entry"
 """An entry of any kind was recorded."""
@@ -72,7 +72,7 @@ def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable
 def split(name: str) -> tuple[str, str, int]:
     """Return the kind, subject and number of an event, such as ("update", "regulator", 2).
 
-    An empty subject means any.
+    An empty subject matches any subject.
     """
     kind, _, about = name.partition(".")
     who, _, number = about.partition(".")
@@ -82,8 +82,8 @@ def split(name: str) -> tuple[str, str, int]:
 def is_of_pages(starts: str | None, met_by: str | None, nth: int) -> bool:
     """Return whether a clock runs separately for each paged group, until the group answers or is escalated.
 
-    If both the page and the answer are those of a named group, or if a later answer than the first meets the clock,
-    it is a single clock between two events.
+    If the names of the page event and the answer event both include a group, or if the clock is met by a later
+    answer than the first, it is a single clock between two events.
     """
     kind, group, number = split(starts or "")
     answer, answering, _ = split(met_by or "")

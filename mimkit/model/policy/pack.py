@@ -37,7 +37,7 @@ class Pack(File):
     applies_to: Scope | None = None
     """The incidents to which the clocks apply. A clock's `applies_to` key overrides this one."""
     clocks: tuple[Clock, ...]
-    """The clocks, which are added to those in the policy."""
+    """The clocks, which are added to the policy's clocks."""
 
     def effective_clocks(self) -> Iterable[Clock]:
         """Yield the clocks in effect. A clock that specifies no scope or source uses the pack's."""
@@ -53,7 +53,7 @@ class Pack(File):
 
 
 def adopt_packs(policy: Policy, packs: Iterable[Pack], holidays: Holidays | None) -> Policy:
-    """Return a policy that includes the clocks of its packs, after those of the policy file, and the holidays from their file."""
+    """Return a policy that also includes the clocks from its packs, after its own clocks, and the holidays from their file."""
     more = tuple(clock for pack in packs for clock in pack.effective_clocks())
     calendar = with_holidays(policy.calendar, holidays) if holidays else policy.calendar
     if not more and calendar is policy.calendar:

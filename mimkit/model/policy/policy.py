@@ -51,7 +51,7 @@ class UpdateApproval(Record):
     severities: tuple[SeverityId, ...] = ()
     """The severities at which approval is needed. If omitted, approval is always needed."""
     within: Length = Field(default=Duration(elapsed=timedelta(minutes=15)))
-    """How long after its proposal a text can be approved. After that, it must be proposed again."""
+    """How long a text can be approved after it was proposed. After that, it must be proposed again."""
 
 
 class Severity(Record):
@@ -122,7 +122,7 @@ Lengths = Annotated[BySeverity, BeforeValidator(_by_severity)]
 
 
 class Scope(Record):
-    """The incidents to which a clock applies: those that match every list given here."""
+    """The incidents to which a clock applies. An incident must match every list that is specified."""
 
     services: tuple[Slug, ...] = ()
     """The services to match. The incident must affect at least one of them."""
@@ -264,7 +264,7 @@ class Reminders(Record):
     warn_at: int = Field(75, ge=1, le=99)
     """The percentage of the allowed time after which a deadline is shown as due soon."""
     escalate_after: Length = Field(default=Duration(business_days=1))
-    """How long after a missed deadline it is escalated to the owner's manager."""
+    """The time after which a missed deadline is escalated to the owner's manager."""
     quiet_days: tuple[Weekday, ...] = ()
     """The days on which the bot does not open, change or close issues."""
 
@@ -363,7 +363,7 @@ class Policy(File):
 
 
 def length_for(lengths: BySeverity | None, severity: str) -> Duration | None:
-    """Return the duration for a severity, otherwise the default.
+    """Return the duration for a severity, or else the default.
 
     Return None if the clock does not apply to the severity.
     """
@@ -382,6 +382,9 @@ def cadence(policy: Policy, severity: str) -> timedelta | None:
 
 
 def review_within(policy: Policy, severity: str) -> Duration | None:
-    """Return the time after restoration within which the review must be published, or None if the policy does not require a review."""
+    """Return the time after restoration within which the review must be published.
+
+    Return None if the policy requires no review.
+    """
     clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
     return length_for(clock.within, severity) if clock else None

@@ -31,7 +31,7 @@ class ApproximateTime(datetime):
     def of(
         cls, at: datetime, precision: Precision | None, latest: datetime | None, zone: tzinfo = UTC
     ) -> Self:
-        """Return a time with the given precision, or with the end of its range."""
+        """Return a time with the specified precision, or with the end of its range."""
         new = cls.combine(at.date(), at.timetz())
         new.precision, new.latest, new.zone = precision, latest, zone
         return new
@@ -54,7 +54,7 @@ def is_approximate(at: datetime) -> bool:
 def approximated(
     at: datetime, precision: Precision | None, latest: datetime | None, zone: tzinfo = UTC
 ) -> datetime:
-    """Return a time with the precision given in its record, or the time itself if it is exact."""
+    """Return a time with the precision specified in its record, or the time itself if it is exact."""
     return ApproximateTime.of(at, precision, latest, zone) if precision or latest else at
 
 
@@ -72,7 +72,7 @@ def precision_keys(at: datetime | None, prefix: str = "") -> dict[str, Any]:
 
 
 def bounds(at: datetime) -> tuple[datetime, datetime]:
-    """Return the earliest and latest exact time that an approximate time may stand for."""
+    """Return the earliest and latest exact time that an approximate time may represent."""
     plain = exactly(at)
     if not isinstance(at, ApproximateTime) or not is_approximate(at):
         return plain, plain
@@ -91,34 +91,34 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def earliest(at: datetime) -> datetime:
-    """Return the earliest exact time that an approximate time may stand for."""
+    """Return the earliest exact time that an approximate time may represent."""
     return bounds(at)[0]
 
 
 def latest(at: datetime) -> datetime:
-    """Return the latest exact time that an approximate time may stand for."""
+    """Return the latest exact time that an approximate time may represent."""
     return bounds(at)[1]
 
 
 def is_certainly_before(one: datetime, other: datetime) -> bool:
-    """Return whether a time is before another one, even taking the precision of both into account."""
+    """Return whether one time is certainly before another, given the precision of both."""
     return latest(one) < earliest(other)
 
 
 def uncertainty(start: datetime, end: datetime) -> timedelta:
-    """Return the largest possible error in the computed length between two approximate times."""
+    """Return the largest possible error in the computed length of time between two approximate times."""
     shortest, longest = length_range(start, end)
     computed = exactly(end) - exactly(start)
     return max(longest - computed, computed - shortest)
 
 
 def length_range(start: datetime, end: datetime) -> tuple[timedelta, timedelta]:
-    """Return the shortest and longest possible length between two approximate times."""
+    """Return the minimum and maximum possible length of time between two approximate times."""
     return earliest(end) - latest(start), latest(end) - earliest(start)
 
 
 def length_text(start: datetime, end: datetime) -> str:
-    """Format the length between two times: `1h 30m`, or `1h to 2h` if either is approximate."""
+    """Format the length of time between two times: `1h 30m`, or `1h to 2h` if either is approximate."""
     if not any(map(_is_rough, (start, end))):
         return short(exactly(end) - exactly(start))
     shortest, longest = length_range(start, end)
@@ -139,7 +139,7 @@ def approximate_text(
     tick: Callable[[datetime], str],
     day: Callable[[date], str] = date.isoformat,
 ) -> str:
-    """Format a time as exactly as it is known, such as `about 14:00 CET` or `on 2026-01-12`.
+    """Format a time as precisely as it is known, such as `about 14:00 CET` or `on 2026-01-12`.
 
     For a range, the result has the form `between 14:00 and 15:00 CET`. `moment` formats an exact time, `tick`
     formats its time of day and zone, and `day` formats a date.

@@ -21,6 +21,6 @@ def business_time(calendar: BusinessCalendar, begin: datetime, end: datetime) ->
 
 
 def _instant(calendar: BusinessCalendar, day: date, clock: str) -> datetime:
-    # As for deadlines, use the earlier of two times that are the same, and move a time in a gap forward.
+    # As for deadlines: if a local time occurs twice, use the earlier one, and move a time in a gap forward.
     local = datetime.combine(day, time.fromisoformat(clock.zfill(5)), tzinfo=calendar.tz)
     return local.astimezone(UTC)

@@ -27,7 +27,7 @@ class Holiday(Record):
     day: Day
     """The date."""
     title: Title
-    """The name of the holiday, or the reason."""
+    """The name of the holiday, or the reason for the day off."""
 
 
 class ExtraBusinessDay(Record):

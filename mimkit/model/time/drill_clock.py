@@ -61,5 +61,5 @@ class DrillClock:
         return at.replace(microsecond=0)
 
     def with_speed(self, machine: datetime, speed: float) -> DrillClock:
-        """Return the clock with a new speed from the machine time `machine` on. Speed 0 pauses the clock."""
+        """Return the clock with a new speed that applies from the machine time `machine`. Speed 0 pauses the clock."""
         return replace(self, runs=(*self.runs, ClockRun(machine, self.at(machine), speed)))

@@ -1,4 +1,4 @@
-"""Deadlines that are a whole day: they can be met until the day ends, and are shown as that date in every time zone."""
+"""Whole-day deadlines, which can be met until the day ends and are shown as the same date in every time zone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class EndOfDay(datetime):
 
 
 def due_day(due: datetime) -> date | None:
-    """Return the date of a whole-day deadline, or None for a deadline at a time of day, even if that is midnight."""
+    """Return the date of a whole-day deadline.
+
+    Return None for a deadline at a time of day, even if that is midnight.
+    """
     return due.ended if isinstance(due, EndOfDay) else None
 
 

@@ -1,4 +1,4 @@
-"""Formats the time left until a deadline, or the time by which it is overdue, for all pages and reports.
+"""Formats the time left until a deadline, or how long it has been overdue, for all pages and reports.
 
 For a deadline without a time of day, calendar days in the deadline's time zone are counted. For any other deadline,
 the elapsed time is used.
@@ -13,7 +13,7 @@ from mimkit.model.time.end_of_day import EndOfDay
 
 
 def apart(due: datetime, at: datetime) -> str:
-    """Return the distance between a time and a deadline, such as `2h 05m` or `39 days`."""
+    """Return the amount of time between a deadline and `at`, such as `2h 05m` or `39 days`."""
     days = _days(due, at)
     if days is None:
         return short(abs(at - due))
@@ -21,7 +21,7 @@ def apart(due: datetime, at: datetime) -> str:
 
 
 def ahead(due: datetime, now: datetime) -> str:
-    """Return when a future deadline is due, such as `in 2h 05m`, `in 18 days` or `today`."""
+    """Return how far away a future deadline is, such as `in 2h 05m`, `in 18 days` or `today`."""
     return "today" if _days(due, now) == 0 else f"in {apart(due, now)}"
 
 

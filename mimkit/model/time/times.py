@@ -54,10 +54,10 @@ def parse_instant(text: str) -> datetime:
 
 
 def written_in_utc(text: str, zone: ZoneInfo | None = None) -> str:
-    """Return a time in UTC as `mim` writes it. Return an empty string if `text` is not a time.
+    """Convert a time to UTC in the form that `mim` writes. Return an empty string if `text` is not a time.
 
-    Fractions of a second are preserved. A time without an offset is interpreted in `zone`. Without a zone, or if
-    the time occurs twice or never in the zone, the result is an empty string.
+    Fractions of a second are preserved. A time without an offset is interpreted in `zone`. If there is no zone, or
+    if the time occurs twice or not at all in the zone, the result is an empty string.
     """
     found = _RFC3339.fullmatch(text.strip())
     if not found:
@@ -130,7 +130,7 @@ def _zone(value: str) -> str:
 
 def rfc3339(at: datetime) -> str:
     """Format an aware time in UTC to the second, as in records and JSON documents."""
-    # A record has dozens of times, and this is several times as fast as `strftime`.
+    # A record contains dozens of timestamps, and this is several times faster than `strftime`.
     return f"{at.astimezone(UTC).isoformat()[:_SECONDS]}Z"
 
 
@@ -149,8 +149,8 @@ def zone_name(local: datetime) -> str:
 def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
     """Format a time with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day of `today`.
 
-    An approximate time is shown in the form `about 10:00 CET`. If the zone is a pair, a different time in the
-    second zone is added: `10:09 CET (04:09 EST)`. A whole-day deadline is shown as a date: `2026-11-27`.
+    An approximate time is shown in the form `about 10:00 CET`. If the zone is a pair, the time in the second zone
+    is added if it differs: `10:09 CET (04:09 EST)`. A whole-day deadline is shown as a date: `2026-11-27`.
     """
     if ended := due_day(at):
         return ended.isoformat()
@@ -177,7 +177,7 @@ def full_time_text(at: datetime, zone: tzinfo) -> str:
 def _beside(at: datetime, zone: tzinfo) -> str:
     """Return the time in the second zone of a pair.
 
-    Return an empty string if it is the same, or known only to the day.
+    Return an empty string if it is the same in both zones, or if only the date is known.
     """
     both = other_time(exactly(at), zone)
     if both is None or "day" in precision_keys(at).values():

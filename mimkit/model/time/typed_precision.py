@@ -28,7 +28,7 @@ def is_day(text: str) -> bool:
 
 
 def needs_zone(text: str) -> bool:
-    """Return whether the meaning of a typed time depends on the zone, because it is a time of day without a date or a date."""
+    """Return whether a typed time depends on the zone because it is a date, or a time of day without a date."""
     return any(
         bool(_HOUR.fullmatch(part) or _DAY.fullmatch(part)) or (":" in part and len(part) <= len("HH:MM"))
         for part in (_ABOUT.sub("", each.strip()) for each in text.split(_RANGE))

@@ -20,7 +20,7 @@ def named_zone(name: str) -> ZoneInfo | None:
 
 
 class MachineZone(tzinfo):
-    """The time zone of this machine, with its clock changes as known to the C library."""
+    """The time zone of this machine, including its clock changes, according to the C library."""
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
         """Return the UTC offset at a local time."""
@@ -46,7 +46,7 @@ def _local(there: datetime) -> datetime:
 
 
 def machine_zone(variable: str | None) -> tzinfo | None:
-    """Return this machine's time zone, given the value of the variable `TZ`, or None if the value is not a time zone."""
+    """Return this machine's time zone. `variable` is the value of `TZ`. Return None if it is not a time zone."""
     if variable is None:
         return MachineZone()
     name = variable.removeprefix(":")

@@ -70,7 +70,7 @@ def _action_at(action: ActionItem, at: datetime) -> ActionItem:
 def problem_at(problem: Problem, at: datetime) -> Problem | None:
     """Return the problem record as it was at a given time (aware), or None if it had not been opened.
 
-    Only the opening and the fix have dates. All other values are returned as they are now.
+    Only the opening and the fix have dates. All other values are returned unchanged.
     """
     if problem.opened > at:
         return None

@@ -23,7 +23,7 @@ _LISTS: Final = ("timeline", "actions")
 
 
 def differences(before: File, after: File | None) -> Iterator[ValueChange]:
-    """Yield each value of `before` that is different in `after`, which is a record of the same kind.
+    """Yield each value in `before` that differs in `after`, which is a record of the same kind.
 
     `after` is None if the record was deleted. Redacted text is not included.
     """

@@ -1,7 +1,7 @@
 """Three-way merge of a record: the entries by id, and all other values field by field.
 
-The record is plain data as read from a file: strings, lists and mappings. No entry of either side is lost, and text
-that was redacted on one side stays redacted.
+The record is plain data as read from a file: strings, lists and mappings. No entry from either side is lost, and
+text that was redacted on one side stays redacted.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ABSENT: Final = _Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A value that both sides changed differently. It is ABSENT on a side that removed it."""
+    """A value that both sides changed differently. If a side removed it, its value is ABSENT."""
 
     names: Names
     ours: Any
@@ -72,7 +72,7 @@ CHANGE: Final = Manner("ours", "change")
 
 @dataclass(frozen=True, slots=True)
 class MergedRecord:
-    """The merged record. In a conflict, `data` contains the value from their side."""
+    """The merged record. If there is a conflict, `data` contains the value from `theirs`."""
 
     data: dict[str, Any]
     conflicts: tuple[Conflict, ...] = ()
@@ -264,7 +264,7 @@ def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:
 
 
 def _order(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """Return the ids in the order of the side that changed it, with the other side's new ids inserted."""
+    """Return the ids in the order of the side that reordered them, with the other side's new ids inserted."""
     sides = (base, ours, theirs)
     if _common(ours, sides) == _common(base, sides) or _common(theirs, sides) != _common(base, sides):
         return _woven(list(ours), list(theirs))

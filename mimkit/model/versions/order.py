@@ -46,7 +46,7 @@ def has_own_order(merged: Sequence[str], before: Sequence[str], others: Sequence
 
 
 def _has_own_place(name: str, merged: Sequence[str], parents: Sequence[dict[str, int]]) -> bool:
-    """Return whether an entry moved above one that used to precede it, without any parent's order explaining the move."""
+    """Return whether an entry moved above one that used to precede it and no parent's order explains the move."""
     highest = [parent.get(name) for parent in parents]
     own = parents[0][name]
     for other in merged[merged.index(name) + 1 :]:

@@ -43,13 +43,13 @@ _ORDERS: Final = (
 )
 """Milestones in their required order, as checked by the rules."""
 MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored", "closed")
-"""The milestones that can be given, in process order."""
+"""The milestones that can be specified, in process order."""
 
 
 def _with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
     """Return the incident.
 
-    If it is closed, add a doubt about the closing gates that its record does not show as met.
+    If it is closed, the result includes a doubt about the closing gates that its record does not show as met.
     """
     dossier = Dossier(incident, snapshot)
     if dossier.state.status != "closed":
@@ -61,7 +61,7 @@ def _with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
 
 @dataclass(frozen=True, kw_only=True)
 class Backfill(NewIncident):
-    """Create the record of a past incident. A milestone is recorded only if its time is given."""
+    """Create the record of a past incident. A milestone is recorded only if its time is specified."""
 
     times: Mapping[str, datetime] = field(default_factory=dict)
     """The times of the known milestones."""

@@ -55,7 +55,7 @@ def refuse_too_many(name: str, rows: Sequence[Row]) -> None:
 class RecordLines(OnIncident, status="exists"):
     """Record the lines of a file as entries.
 
-    Lines that are already recorded have no effect, so a file can be read again.
+    Lines that are already recorded have no effect, so the same file can be read repeatedly.
     """
 
     name: str

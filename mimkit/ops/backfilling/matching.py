@@ -47,7 +47,7 @@ class _Matcher:
         self.by_key = {
             entry.key: entry for entry in written.values() if entry.key and entry.id not in repeated
         }
-        # A line that was changed in the same way as its entry was amended is not new.
+        # A line is not new if it was changed in the same way as its entry was corrected.
         self.by_content = {
             content_key(entry.at, entry.kind, entry.by, entry.text): written[entry.id]
             for entry in self.current.values()
@@ -106,7 +106,7 @@ class _Former:
                 self._lists.setdefault(name, []).append(entry.id)
 
     def version_of(self, row: Row) -> Any:
-        """Return the entry of a line's earlier version and remove it from the remaining entries, or return None."""
+        """Remove and return the entry that was recorded from an earlier version of a line, or return None."""
         found = self._first((row.at, row.kind, row.by)) or self._first(row.text) or self._similar(row)
         return self._left.pop(found.id) if found else None
 

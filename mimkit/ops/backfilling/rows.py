@@ -23,7 +23,7 @@ ROW_KINDS: Final[Mapping[str, type[Any]]] = {
     "restored": entries.Restored,
     "fixed": entries.Fixed,
 }
-"""The entry kinds that a file can contain: those that require only a time, an author and a text."""
+"""The entry kinds that a file can contain. They require only a time, an author and a text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Row:
     key: str | None = None
     """The key of the event in the file, or None if the key is derived from the content."""
     source: str | None = None
-    """The source given in the file, or None to use the position in the file."""
+    """The source specified in the file, or None to use the position in the file."""
 
     @property
     def entry_key(self) -> str:

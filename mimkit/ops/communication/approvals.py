@@ -70,7 +70,7 @@ class TextReplaced(Refused):
 
 
 class TextChanged(Refused):
-    """The text differs from the one that the person read."""
+    """The text has changed since the person read it."""
 
     def __init__(self, entry: str) -> None:
         super().__init__(

@@ -85,7 +85,7 @@ class RecordReceipt(OnIncident, event="the receipt", status="exists"):
     url_id: str | None = None
     audience: str | None = None
     text: str | None = None
-    """The reason why nothing was sent, if the channel could not be used at all."""
+    """The reason why nothing was sent, if the channel could not be used."""
 
     @property
     def _state(self) -> DeliveryState:

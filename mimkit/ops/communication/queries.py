@@ -16,7 +16,7 @@ from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.open_work import AlreadySettled
 
 _NO_TEXT: Final = "Answered"
-"""The text recorded for an answer without a text."""
+"""The default text of an entry that records an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class RecordQuery(OnIncident, status="exists"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the names and add the query.
 
-        The status does not matter, because stakeholders also ask after the incident has ended.
+        The incident's status does not matter, because stakeholders may ask questions even after it has ended.
         """
         guards.not_future("the query", self.at, self.now)
         entry = entries.Query(
@@ -62,7 +62,7 @@ class AnswerQuery(OnIncident, status="exists"):
 
 
 def find_query(state: State, wanted: str, answer: str = "") -> entries.Query:
-    """Return the open query with this id or id suffix, or else the one whose text contains these words.
+    """Return the open query with this id or id suffix, or else the open query whose text contains these words.
 
     Refuse if no query or several queries match, or if the query was already answered.
     """

@@ -63,7 +63,7 @@ class SendUpdate(OnIncident):
     def build(self, snapshot: Snapshot) -> Change:
         """Check who may be informed and what is promised.
 
-        Add the time of the next update required by the policy, or the review date.
+        Then add the time of the next update that the policy requires, or the review date.
         """
         audiences = guards.informed(snapshot.incidents[self.incident], self.audience)
         if len(audiences) == 1 and self.audience is None:

@@ -87,7 +87,10 @@ class RecordDrill(Command):
 
 
 def _kept(crew: Incident) -> list[Any]:
-    """Return the entries to keep, without those of omitted kinds, those with an attached file, and any changes to them."""
+    """Return the entries to keep.
+
+    Entries of omitted kinds, entries with an attached file, and any changes to these are left out.
+    """
     left_out = {
         entry.id
         for entry in crew.timeline

@@ -1,4 +1,4 @@
-"""Selects what a drill replays of a past incident: what people observed, but not what the responders did.
+"""Selects what a drill replays from a past incident: what people observed, but not what the responders did.
 
 Detection, findings, notes and stakeholders' queries are replayed, as well as the times when service recovered or
 failed again. Decisions, tasks, roles, pages, updates and the milestones themselves are left to the crew.
@@ -38,7 +38,7 @@ class NothingToReplay(UsageError):
 
 
 class Signal(NamedTuple):
-    """Something that people observed in the past incident, and the time since the start at which they observed it."""
+    """Something that people observed in the past incident, and how long after the start they observed it."""
 
     entry: str
     """The id of the entry that is replayed."""
@@ -58,7 +58,7 @@ class PastResponse(NamedTuple):
 
 
 def past_response(dossier: Dossier) -> PastResponse:
-    """Return the parts of a complete incident that are replayed. Raise NothingToReplay if there are none."""
+    """Return the parts of a complete incident that a drill replays. Raise NothingToReplay if there are none."""
     seen = [(earliest(entry.at), entry) for entry in _seen(dossier)]
     milestones = dossier.state.milestones
     begun = milestones.detected or milestones.declared or min((at for at, _ in seen), default=None)

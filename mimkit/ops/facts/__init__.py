@@ -1,1 +1,1 @@
-"""Sets facts of an incident: how facts are typed, and the commands that record them."""
+"""Facts about an incident: the forms in which they are typed, and the commands that record them."""

@@ -1,4 +1,4 @@
-"""A change to one fact of an incident, and the checks that it is possible."""
+"""A change to one fact about an incident, and the checks that determine whether it is allowed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FactChange:
     remove: tuple[str, ...] = ()
 
     def joined(self, other: FactChange) -> FactChange:
-        """Return the combination of this change with another change to the same list."""
+        """Return this change combined with another change to the same list."""
         value = (
             (*self.value, *other.value)
             if isinstance(self.value, tuple) and isinstance(other.value, tuple)
@@ -73,7 +73,10 @@ class FactChange:
 
 
 def effective(change: FactChange, incident: Incident, state: State) -> FactChange | None:
-    """Return the part of a change that has an effect, or None. Refuse to remove names that are not in the list."""
+    """Return the part of a change that has an effect, or None if nothing changes.
+
+    Refuse to remove names that are not in the list.
+    """
     now = _known(change.field, incident, state)
     if change.value is not None:
         return None if _is_known(change.value, now) else change

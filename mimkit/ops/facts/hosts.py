@@ -1,4 +1,4 @@
-"""Looks up the hosts given in a command, and the services on them."""
+"""Looks up the hosts specified in a command, and the services on them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def known_hosts(hosts: Hosts, typed: Iterable[str]) -> tuple[Host, ...]:
 
 
 def services_on(snapshot: Snapshot, hosts: Iterable[str]) -> tuple[str, ...]:
-    """Return the services in the catalogue that run on the given hosts, without duplicates."""
+    """Return the services in the catalogue that run on these hosts, without duplicates."""
     found = snapshot.hosts
     on = (each.service for host in known_hosts(found, hosts) for each in found.services_on(host))
     return tuple(dict.fromkeys(each for each in on if each in snapshot.services))

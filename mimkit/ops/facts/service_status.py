@@ -1,4 +1,4 @@
-"""The command that states the status of services on the status page."""
+"""The command that sets the status of services on the status page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.ops.refusals.names import NotReached
 
 @dataclass(frozen=True, kw_only=True)
 class StateServiceStatus(OnIncident, status="open", event="the status"):
-    """State the status of services, overriding the status derived from severity and dependencies."""
+    """Set the status of services, overriding the status derived from severity and dependencies."""
 
     services: tuple[str, ...]
     stated: ServiceStatus

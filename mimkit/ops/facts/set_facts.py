@@ -77,7 +77,7 @@ class ChangesFacts(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class SetFacts(ChangesFacts, event="the change"):
-    """Add or correct facts of an incident, whatever its status."""
+    """Add or correct facts about an incident, regardless of its status."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check that something changes and that the times stay in order, then add an entry for each change."""

@@ -78,7 +78,7 @@ class TypedFact(NamedTuple):
 
 
 class NotAFact(UsageError):
-    """The argument is not a fact that can be set."""
+    """The argument does not name a fact that can be set."""
 
     def __init__(self, name: str) -> None:
         if command := _BY_OTHER_COMMANDS.get(name.lower().replace("_", "-")):
@@ -93,7 +93,7 @@ class NotAFact(UsageError):
 
 
 def typed_facts(words: Iterable[str]) -> tuple[TypedFact, ...]:
-    """Return the change in each argument. Raise UsageError for the first invalid argument."""
+    """Return the change that each argument describes. Raise UsageError for the first invalid argument."""
     every = tuple(words)
     found = tuple(_typed_fact(word) for word in every)
     for place, each in enumerate(found):

@@ -138,7 +138,7 @@ class FinishAction(OnAction, event="the work"):
     commit: str | None = None
     repository: str | None = None
     because: str = ""
-    """A sentence that says why the action item is done. If given, it is added to the timeline as a note."""
+    """A sentence that says why the action item is done. If it is not empty, it is added to the timeline as a note."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check that there is evidence, then record the completion."""

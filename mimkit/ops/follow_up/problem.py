@@ -66,7 +66,7 @@ class OpenProblem(OnIncident, event="the problem record"):
         return Change(change.edits, change.subject, change.incident, change.entries, made=problem.id)
 
     def _title(self, snapshot: Snapshot, others: tuple[str, ...]) -> str:
-        """Return the title. If the incident already has problem records, the new one must differ from them."""
+        """Return the title. If the incident already has problem records, the new record must differ from them."""
         default = snapshot.incidents[self.incident].title
         if not others:
             return self.title or default
@@ -136,7 +136,7 @@ class UpdateProblem(Command, event="the change"):
             guards.known_person(snapshot, self.owner, self.at)
 
     def _given(self) -> str:
-        """Return the options that are relevant for closing, as they were given, for use in a suggested command."""
+        """Return the specified options that are relevant for closing, for use in a suggested command."""
         given = (
             ("--kind", self.cause),
             ("--cause", self.root_cause),

@@ -212,7 +212,7 @@ class SignOffReview(OnReview, event="the sign-off"):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishReview(OnReview, event="publication"):
-    """Publish the review to the given audiences, signed off by the person running the command."""
+    """Publish the review to the specified audiences, with a sign-off by the person running the command."""
 
     shared_with: tuple[str, ...] = ()
     anyway: str | None = None

@@ -128,7 +128,7 @@ class IncidentDraft:
     They are stored in `source`.
     """
     doubts: tuple[tuple[str, str], ...] = ()
-    """Uncertain facts, as pairs of a doubt's subject, such as `restored`, and a sentence."""
+    """Uncertain facts. Each pair contains the subject of a doubt, such as `restored`, and a sentence."""
     review: ReviewDraft | None = None
     """The post-incident review, if the source contains one."""
     is_part: bool = False
@@ -155,6 +155,6 @@ class LeftOut(NamedTuple):
 
     place: Place
     name: str
-    """The name in the source, by which a user can find the part."""
+    """The part's name in the source, which helps the user to find it."""
     reason: str
     """The type of the part, such as `scheduled maintenance`, for the message that says why it was left out."""

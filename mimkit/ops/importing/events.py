@@ -1,4 +1,4 @@
-"""Converts source events to entries. Each entry has a key with which a later import finds it."""
+"""Converts source events to entries. Each entry has a key that a later import uses to find it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Events:
 
     entries: list[Any] = field(default_factory=list)
     doubted: dict[str, list[str]] = field(default_factory=dict)
-    """The ids of the entries that each doubt refers to, by the doubt's sentence."""
+    """Maps the sentence of each doubt to the ids of the entries that it refers to."""
     problems: list[str] = field(default_factory=list)
     """Sentences about events that were not imported."""
     authors: dict[str, None] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class _Collector:
 
 
 def severity_key(severity: str) -> str:
-    """Return the entry key for a severity whose start the source does not state."""
+    """Return the entry key for a severity for which the source states no start time."""
     return f"severity {texts.digest(severity)}"
 
 
@@ -136,7 +136,7 @@ def entry_id(at: datetime, draft: IncidentDraft, importing: Importing, key: str)
 
 
 def key_of(draft: IncidentDraft) -> str:
-    """Return the key of a draft in the form that its record contains."""
+    """Return a draft's key in the form that is stored in its record."""
     return texts.key(draft.key, 1_000)
 
 

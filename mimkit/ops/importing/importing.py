@@ -57,7 +57,7 @@ class Imported(NamedTuple):
     ends: frozenset[str]
     """The keys of the restorations and closures in the draft."""
     doubts: tuple[str, ...]
-    """Sentences about milestones whose order is impossible."""
+    """Sentences about milestones that are in an impossible order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +210,7 @@ class _Batch:
 
 
 class _TooLarge(ValueError):
-    """The record would exceed the maximum size that all commands can read."""
+    """The record would be larger than the maximum size that all commands can read."""
 
 
 def _fitting(incident: Incident) -> Incident:

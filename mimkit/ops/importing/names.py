@@ -23,7 +23,7 @@ _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class Names:
-    """Maps names in a source to names in the policy: first by option, then by matching names, then by a default."""
+    """Maps names in a source to names in the policy: first with the options, then by matching names, then with a default."""
 
     severities: Mapping[str, str] = field(default_factory=dict)
     """Maps lower-case severity names in the source to severity ids."""
@@ -41,7 +41,7 @@ class Names:
         services: Mapping[str, str],
         people: Mapping[str, str],
     ) -> Names:
-        """Return the mapping for the names in the policy and options.
+        """Return the mapping that results from the policy and the options.
 
         Raise UnknownName for an id that is not in the policy.
         """

@@ -27,7 +27,7 @@ _CUT: Final = " [...]"
 
 
 def opened_by_alerts(opening: Declare, alerts: Sequence[Alert], snapshot: Snapshot) -> Change:
-    """Return the change for a declaration or proposal, with an entry for each alert under the alert's key.
+    """Return the change for a declaration or proposal, with an entry for each alert that has the alert's key.
 
     If the time of the first alert is known, it is recorded as the detection. The declaration or proposal has the
     command's key.
@@ -77,7 +77,7 @@ def began(alert: Alert, now: datetime) -> datetime | None:
 
 
 def alert_text(alert: Alert) -> str:
-    """Return the text for an alert: its title, followed by its text if the text is different."""
+    """Return the text for an alert: its title, followed by its text if that differs from the title."""
     text = alert.text if alert.text != alert.title else ""
     said = f"{alert.title}\n{text}" if text else alert.title
     return said if len(said) <= LONGEST else said[: LONGEST - len(_CUT)].rstrip() + _CUT

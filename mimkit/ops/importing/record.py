@@ -117,11 +117,11 @@ def _doubts(draft: IncidentDraft, found: Events) -> Iterator[Doubt]:
 
 
 def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
-    """Return the record with doubts about milestones whose order is impossible and about closing gates whose state is unknown."""
+    """Return the record with doubts about milestones in an impossible order and about closing gates whose state is unknown."""
     source = incident.source or Source()
     doubts = [*source.doubts, *_disorder(incident, source.doubts)]
     doubted = incident.model_copy(update={"source": source.model_copy(update={"doubts": tuple(doubts)})})
-    # Most incidents on status pages have no closure, and then the closing gates do not matter.
+    # Most incidents on status pages have no closure, so their closing gates do not matter.
     if not any(each.kind == "close" for each in doubted.timeline):
         return doubted
     dossier = Dossier(doubted, snapshot)
@@ -133,7 +133,7 @@ def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
 
 
 def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
-    """Yield a doubt for each pair of milestones whose order in the source is impossible."""
+    """Yield a doubt for each pair of milestones that are in an impossible order in the source."""
     state = fold(incident)
     times = dict(state.milestones.items())
     doubted = {each.about for each in known}
@@ -148,7 +148,7 @@ def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
 
 
 def _early_update(state: State, doubted: set[tuple[str, ...]]) -> Iterator[Doubt]:
-    """Yield a doubt about the detection or the start of the impact if there is an update with an earlier time."""
+    """Yield a doubt about the detection or the start of the impact if there is an earlier update."""
     name = "detected" if state.milestones.detected else "started"
     early = next((each.at for each in state.updates if not state.may_inform(each.at)), None)
     if early and (name,) not in doubted:
@@ -157,5 +157,5 @@ def _early_update(state: State, doubted: set[tuple[str, ...]]) -> Iterator[Doubt
 
 
 def disorder(doubts: Iterable[Doubt]) -> tuple[str, ...]:
-    """Return the texts of the doubts about times whose order is impossible."""
+    """Return the texts of the doubts about times that are in an impossible order."""
     return tuple(each.text for each in doubts if each.text.startswith("In the source, "))

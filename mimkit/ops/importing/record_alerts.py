@@ -228,7 +228,7 @@ class _Sorting:
 
 
 def _homes(snapshot: Snapshot) -> Iterator[tuple[str, _Home]]:
-    """Yield each key in the open incidents and its entry, latest first, so that a mapping keeps the earliest entry."""
+    """Yield each key in the open incidents and its entry, latest first, so that a mapping made from them keeps the earliest entry."""
     found = [
         _Home(name, place, entry)
         for name, incident in snapshot.incidents.items()

@@ -50,7 +50,7 @@ def write_parquet(folder: Path) -> None:
     with TemporaryDirectory(prefix="mimkit-") as links:
         link = Path(links) / "export"
         link.symlink_to(folder.resolve(), target_is_directory=True)
-        # One thread keeps the rows in input order, so the same rows produce the same bytes.
+        # With a single thread, rows keep their input order, so the same rows always produce the same bytes.
         settings = {"threads": 1, "memory_limit": "1GB", "temp_directory": str(Path(links) / "spill")}
         try:
             with duckdb.connect(config=settings) as connection:
@@ -60,7 +60,8 @@ def write_parquet(folder: Path) -> None:
                     copy_table(connection, table, source, link / table)
                     source.unlink()
         except duckdb.Error as problem:
-            # For example, because the disk is full. The columns and types are our own, so they are valid.
+            # This happens if the disk is full, for example. The columns and types are our own, so they are
+            # valid.
             raise EnvironmentUnfit(
                 f"DuckDB could not write the files: {problem}", "mim export jsonl --output build/jsonl"
             ) from None
@@ -74,7 +75,7 @@ def copy_table(connection: Any, table: Table, source: Path, target: Path) -> Non
     columns = ", ".join(f"{name}: '{sql}'" for name, sql in column_types(table).items())
     read = f"read_json('{source}', format = 'newline_delimited', columns = {{{columns}}})"
     how = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{mimkit_tables: '{VERSION}'}}"
-    # The SQL contains only our own keywords and paths in a folder that we created.
+    # The SQL contains only our own keywords, and paths in a folder that we created.
     if source.stat().st_size:
         connection.execute(f"COPY (FROM {read}) TO '{target}' ({how}, PARTITION_BY (year))")
         return

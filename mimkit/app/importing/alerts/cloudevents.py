@@ -58,7 +58,7 @@ def _alert(event: Mapping[str, Any]) -> Alert:
     said = content or data
     service, place = (mapping(said.get(key)) for key in ("service", "environment"))
     source = line(subject.get("source")) or line(event.get("source"))
-    # Only the subject is identical in all events about an incident.
+    # The subject is the only field that is identical in all events about an incident.
     name = line(subject.get("id")) or line(event.get("subject")) or line(event.get("id"))
     return Alert(
         key=keyed("cloudevents", source, name),
@@ -90,7 +90,7 @@ def _alert(event: Mapping[str, Any]) -> Alert:
 
 
 def _state(kind: str) -> AlertState:
-    """Return the alert state for an event type. Types that neither raise nor resolve an alert return `other`."""
+    """Return the alert state for an event type: `other` if the type neither raises nor resolves an alert."""
     parts = frozenset(_PARTS.split(kind.lower()))
     if parts.isdisjoint(_SUBJECTS) or not parts.isdisjoint(_NEITHER):
         return "other"

@@ -20,7 +20,7 @@ class Payload:
     now: datetime
     """The current time, with a time zone. An alert that ended before this time is resolved."""
     form: Mapping[str, str] = field(default_factory=dict)
-    """The fields in the issue form, by heading."""
+    """The fields in the issue form, keyed by heading."""
 
     @property
     def of(self) -> Mapping[str, Any]:
@@ -28,7 +28,7 @@ class Payload:
         return self.data if isinstance(self.data, dict) else {}
 
     def problem(self, sentence: str, hint: str = "") -> ImportProblem:
-        """Return a problem with this message."""
+        """Return a problem with `sentence` as its message."""
         return ImportProblem(self.place, sentence, hint)
 
 

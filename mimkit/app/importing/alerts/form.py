@@ -9,7 +9,7 @@ from mimkit.store.yaml.reader import read
 
 
 def form_fields(raw: bytes | None) -> dict[str, str]:
-    """Return the field ids by label. The result is empty if the form is missing or cannot be read."""
+    """Return the field ids, keyed by label. The result is empty if the form is missing or cannot be read."""
     form = read(raw) if raw else None
     return dict(_fields(form.get("body"))) if isinstance(form, dict) else {}
 

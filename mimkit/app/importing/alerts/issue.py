@@ -80,7 +80,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 
 def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:
-    """Return the answers by field name. HTML comments and empty answers are omitted."""
+    """Return the answers, keyed by field name. HTML comments and empty answers are omitted."""
     names = {heading.casefold(): name for heading, name in form.items()}
     found: dict[str, list[str]] = {}
     name = ""

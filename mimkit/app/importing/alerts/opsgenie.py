@@ -52,13 +52,16 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 
 def _milliseconds(value: Any) -> Any:
-    """Return a time in milliseconds. Opsgenie sends `updatedAt` in nanoseconds, which are converted."""
+    """Return a time in milliseconds. Opsgenie sends `updatedAt` in nanoseconds, so it is converted."""
     is_nanoseconds = isinstance(value, int) and not isinstance(value, bool) and 10**17 < value < 10**20
     return value // 1_000_000 if is_nanoseconds else value
 
 
 def _tags(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags as labels. `service:checkout` has a value. A tag without a value is set to `true`."""
+    """Return the tags as labels. `service:checkout` becomes `service` with the value `checkout`.
+
+    A tag without a value gets the value `true`.
+    """
     found = {}
     for tag in map(line, items(data.get("tags"))):
         name, _, value = tag.replace("=", ":", 1).partition(":")

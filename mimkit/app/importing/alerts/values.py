@@ -14,7 +14,7 @@ from mimkit.model.text import SOURCE, TITLE, normalise
 
 _LONGEST_TEXT: Final = 10_000
 _LONGEST_KEY: Final = 180
-"""Records accept slightly longer keys. The remaining characters are for other entries about the same alert."""
+"""The maximum key length. Records accept longer keys, which leaves room for other entries about the same alert."""
 _MOST_LABELS: Final = 200
 _MOST_DIGITS: Final = 40
 _CUT: Final = "..."
@@ -33,7 +33,7 @@ def items(value: Any) -> list[Any]:
 
 
 def paragraphs(value: Any, longest: int = _LONGEST_TEXT) -> str:
-    """Return a value as text without invisible characters. Lists, objects and null return an empty string."""
+    """Return a value as text without invisible characters. Lists, objects and null become an empty string."""
     if isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, str):
@@ -64,7 +64,7 @@ def address(*values: Any) -> str:
 
 
 def reference(value: Any) -> str:
-    """Return a URL that can be linked as the original record, or an empty string if it is too long."""
+    """Return a URL that can be used to link to the original record, or an empty string if it is too long."""
     found = address(value)
     return found if len(found) <= TITLE else ""
 
@@ -80,7 +80,7 @@ def labels(*values: Any) -> dict[str, str]:
 
 
 def moment(value: Any) -> datetime | None:
-    """Parse a time with an offset, or seconds or milliseconds since 1970. Return None if there is no time."""
+    """Parse a time with an offset, or a Unix timestamp in seconds or milliseconds. Return None if there is no time."""
     try:
         return optional_time(value, ReadOptions())
     except ValueError:  # such as 0001-01-01, Alertmanager's value for "not yet"
@@ -95,7 +95,7 @@ def keyed(tool: str, *parts: Any) -> str:
 
 
 def digest(*parts: str) -> str:
-    """Return a hash of the given texts."""
+    """Return a hash of several texts."""
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -16,7 +16,7 @@ Key = tuple[str, str]
 
 
 class Before(NamedTuple):
-    """A record as it was after the last import."""
+    """The state of a record after the last import."""
 
     kind: CatalogueKind
     key: str

@@ -53,7 +53,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Convert a value to text, so that a number equals the same number given as text in the source."""
+    """Convert a value to text, so that a number compares equal to the same number written as text in the source."""
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items() if each not in (None, [], {})}
     if isinstance(value, list | tuple):

@@ -11,7 +11,7 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 
 Found = CatalogueDraft | Dangling | ImportProblem | LeftOut | Unmapped
 ReadCatalogue = Callable[[Sequence[Material]], Iterator[Found]]
-"""Yields a draft for each record in all files together, and a problem for each part that it cannot read.
+"""Reads all files together. Yields a draft for each record, and a problem for each part it cannot read.
 
 It never raises an exception, regardless of the content of the files.
 """

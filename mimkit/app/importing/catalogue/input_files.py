@@ -1,4 +1,4 @@
-"""Reads the files to import: those given by the user, those in folders, and any files that they refer to."""
+"""Reads the files to import: files named by the user, files in folders, and any files that these refer to."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_files(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptio
 
 
 def _followed(material: Material, wanted: CatalogueFormat, root: Path, gathered: Gathered) -> list[Path]:
-    """Return the files that another file refers to."""
+    """Return the files that `material` refers to."""
     found: list[Path] = []
     for place, target in wanted.follows(material) if wanted.follows else ():
         named = _named(Path(material.name), target, root, place)

@@ -1,4 +1,4 @@
-"""Derives ids from logins and email addresses, and reads phone numbers, for all people formats."""
+"""Derives ids from logins and email addresses, and reads phone numbers, for all formats that import people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans the files that a catalogue import writes into the working tree, and its report."""
+"""Plans which files a catalogue import writes to the working tree, and what it reports."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _with(draft: CatalogueDraft, values: Mapping[str, Any]) -> CatalogueDraft:
 
 
 def _left(record: Resolved, before: Before | None) -> Before:
-    """Return a record's baseline, including values that the source no longer contains, which are still reported."""
+    """Return a record's baseline. It keeps values that the source no longer contains, so that they are reported."""
     values = {key: value for key, value in record.values.items() if key not in record.assumed}
     return Before(record.kind, record.key, record.id, {**(before.values if before else {}), **values})
 

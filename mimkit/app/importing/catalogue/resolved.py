@@ -24,7 +24,7 @@ _SHAPES: Final[Mapping[CatalogueKind, type[Record]]] = {
 }
 _TITLES: Final = frozenset(("name", "title", "kind", "place"))
 _FREE: Final[Mapping[CatalogueKind, frozenset[str]]] = {"host": frozenset(("owner", "runs_on"))}
-"""Host keys whose unknown names are only counted and not reported as problems."""
+"""Host keys for which unknown names are counted but not reported as problems."""
 _REASONS: Final = {
     "email": "it is not an email address",
     "phone": "it is not a phone number",
@@ -47,7 +47,7 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A record with the values from its source, in which references are resolved."""
+    """A record with the values from its source and with its references resolved."""
 
     kind: CatalogueKind
     key: str

@@ -1,4 +1,4 @@
-"""Converts imported records to new files and edits of existing files, for review."""
+"""Converts imported records to new files and edits to existing files, for review."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class Writing:
         ref = Ref("people") if person else Ref(_KINDS[record.kind], record.id)
         above: tuple[str | int, ...] = ("people", self._positions[record.id]) if person else ()
         edits = (SetValue(ref, (*above, key), value) for key, value in changes.items())
-        # Put corrections before additions to the end of the list, so that list positions stay valid.
+        # Put corrections before edits that append to the list, so that list positions stay valid.
         self._edits[path] = [*edits, *self._edits.get(path, [])]
 
     def _refused(self, path: str, sentence: str, hint: str) -> None:

@@ -82,7 +82,7 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
 
 
 def _placed(updates: list[FeedUpdate]) -> list[PageUpdate]:
-    """Return the updates, oldest first. The key is the time, with a number added if updates have the same time."""
+    """Return the updates, oldest first. Each key is the time, plus a number if several updates have that time."""
     found: list[PageUpdate] = []
     keys: dict[str, int] = {}
     for each in reversed(updates):

@@ -99,7 +99,10 @@ def _updates(
 def _time(
     update: IssueUpdate, times: tuple[datetime, datetime | None], options: ReadOptions
 ) -> tuple[datetime, str]:
-    """Return the time of an update, and the reason if the time is a guess. Raises ValueError if the time is invalid."""
+    """Return the time of an update, and the reason why it is a guess ("" if it is not).
+
+    Raises ValueError if the time is invalid.
+    """
     started, ended = times
     if update.when:
         return source_time(update.when, options), ""

@@ -1,4 +1,4 @@
-"""Reads incidents from a table with one row per incident, plus one row with the same key for each further event."""
+"""Reads incidents from a table with one row per incident, plus a row with the same key for each additional event."""
 
 from __future__ import annotations
 

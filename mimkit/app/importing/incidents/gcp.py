@@ -83,7 +83,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 
 def _key(incident: Fields) -> str:
-    """Return the id, or the service key and number. Until 2021, numbers were unique only within each service."""
+    """Return the id, or else the service key and number. Until 2021, numbers were unique only within each service."""
     if found := incident.text("id"):
         return found
     service, number = incident.text("service_key"), incident.text("number")
@@ -91,7 +91,7 @@ def _key(incident: Fields) -> str:
 
 
 def _updates(incident: Fields) -> Iterator[PageUpdate]:
-    """Yield the updates, oldest first. The key is the creation time, because edits to an update do not change it."""
+    """Yield the updates, oldest first. Each key is the creation time, which editing an update does not change."""
     known: dict[str, int] = {}
     for each in reversed([*incident.objects("updates", "update")]):
         written: datetime | None = each.time("created")

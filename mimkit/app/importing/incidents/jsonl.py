@@ -1,4 +1,4 @@
-"""Reads incidents from JSON objects, one per line or in a list. A mapping specifies the keys."""
+"""Reads incidents from JSON objects, one per line or in a list. A mapping specifies which keys to read."""
 
 from __future__ import annotations
 

@@ -48,13 +48,13 @@ _GENERAL_NAMES: Final = frozenset(
         "document",
     ]
 )
-"""File names that are common to many reports, so that the folder must be part of the key."""
+"""File names that many reports share, so that the folder must be part of the key."""
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
 )
 _OPTION: Final = re.compile(r"give (--zone|--dates)")
 _KEPT_PARTS: Final = ("resolution", "date", "zone")
-"""Parts whose text has no corresponding field in a record."""
+"""Section types whose text has no corresponding field in a record."""
 _UNSTATED: Final = {
     "detected": "The report does not state when it was detected.",
     "restored": "The report does not state when service was restored.",
@@ -220,7 +220,7 @@ class _Report:
 
 
 def _top(root: Section) -> Section:
-    """Return the section with the report's title: the first at level 1, or the only section, or else the document."""
+    """Return the section with the report's title: the first level-1 section, else the only one, else the document."""
     first = next((each for each in root.sections if each.level == 1), None)
     only = root.sections[0] if len(root.sections) == 1 and not part_of(root.sections[0].title) else root
     return first or only
@@ -229,7 +229,7 @@ def _top(root: Section) -> Section:
 def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Iterator[tuple[str, str]]:
     """Yield the title and text of each section without a corresponding field in a record.
 
-    Subsections of a part belong to that part, unless they are parts themselves.
+    Subsections of a known section belong to it, unless they are known sections themselves.
     """
     for each in sections:
         part = part_of(each.title)

@@ -28,7 +28,7 @@ from mimkit.report.export.oir.document import VERSION
 
 _ZIP: Final = b"PK\x03\x04"
 _LARGEST: Final = 16 * 1024 * 1024
-"""The maximum size of a file inside an archive, in bytes. A record has at most 1 MiB."""
+"""The maximum size of a file inside an archive, in bytes. An incident record cannot exceed 1 MiB."""
 _KINDS: Final[dict[str, EntryDraftKind]] = {
     **{each: each for each in ("detected", "declared", "severity", "acknowledged", "workaround", "restored")},
     **{each: each for each in ("note", "finding", "decision", "action")},
@@ -162,7 +162,7 @@ def _object(incident: Fields, key: str) -> Fields:
 
 
 def _moment(part: Fields) -> datetime | None:
-    """Return a time. If it is given as two bounds, the result is an approximate time."""
+    """Return a time. If the source gives an upper and a lower bound, the result is approximate."""
     at, first, last = part.time("at"), part.time("earliest"), part.time("latest")
     return approximated(first, None, last) if at and first and last and first < last else at
 

@@ -33,7 +33,7 @@ _STATES: Final[Mapping[str, EntryDraftKind]] = {
 }
 """The entry kind for each suffix of a timeline entry type, such as `IncidentResolved`."""
 _ALERT: Final = frozenset(("alias", "isSeen", "acknowledged", "snoozed"))
-"""Keys that only alerts have, not incidents."""
+"""Keys that alerts have but incidents do not."""
 _MAPPED: Final = frozenset(
     (
         *("id", "message", "description", "priority", "createdAt", "updatedAt", "links", "impactedServices"),
@@ -74,7 +74,7 @@ def _incident_of(name: str) -> tuple[str, Part] | None:
 
 
 def _parts(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the lists next to an incident, without their API envelopes."""
+    """Return the lists that accompany an incident, without their API envelopes."""
     found: dict[str, Any] = {}
     for part in _PARTS:
         value = data.get(part)
@@ -170,7 +170,7 @@ def _author(event: Fields) -> str:
 
 
 def _once(entries: list[EntryDraft]) -> Iterator[EntryDraft]:
-    """Yield the entries. The end of the impact is omitted if the timeline contains a restoration."""
+    """Yield the entries. Omit the end of the impact if the timeline contains a restoration."""
     stated = {each.kind for each in entries if each.key.startswith("timeline ")}
     for each in entries:
         if each.key != "impactEndDate" or "restored" not in stated:

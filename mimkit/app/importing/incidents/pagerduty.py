@@ -72,7 +72,7 @@ class _Log:
 
     place: Place
     entries: dict[str, EntryDraft] = field(default_factory=dict)
-    """The entries by key, because the pages of a log can overlap."""
+    """The entries, keyed so that duplicates are dropped, because the pages of a log can overlap."""
     title: str = ""
     url: str = ""
 
@@ -156,7 +156,7 @@ def _title(data: Any) -> str:
 
 
 def _milestones(data: Mapping[str, Any], options: ReadOptions) -> Iterator[EntryDraft]:
-    """Yield the milestones in an incident object. Their keys are the same as those of the corresponding log entries."""
+    """Yield the milestones in an incident object. The corresponding log entries have the same keys."""
     trigger = data.get("first_trigger_log_entry")
     yield EntryDraft(
         key=_word(trigger, "id") or "trigger",
@@ -204,7 +204,7 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
 
 
 def _as_incidents_say_it(entry: EntryDraft, action: str, data: Mapping[str, Any]) -> Iterator[EntryDraft]:
-    """Yield a log entry. Milestones match those from the incident object, regardless of which is imported first."""
+    """Yield a log entry. Milestones match the incident object's milestones, whichever is imported first."""
     if entry.kind in ("acknowledged", "restored"):
         yield EntryDraft(key=action_key(action, entry.at), kind=entry.kind, at=entry.at, by=entry.by)
         if not entry.by:
@@ -232,7 +232,7 @@ def _text(data: Mapping[str, Any]) -> str:
 
 
 def _person(reference: Any) -> str:
-    """Return the name of a user, but not of a service or integration, because those are not authors."""
+    """Return the name of a user, or "" for a service or integration, which cannot be an author."""
     return _summary(reference) if _word(reference, "type") in ("user", "user_reference") else ""
 
 

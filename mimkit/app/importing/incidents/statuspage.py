@@ -121,7 +121,10 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
 
 
 def _postmortem(incident: Fields, updates: list[PageUpdate]) -> Iterator[EntryDraft]:
-    """Yield the post-mortem if only the management API's fields contain it. In the public API, it is an update."""
+    """Yield the post-mortem if it is only in the management API's fields and not among the updates.
+
+    The public API returns it as an update.
+    """
     at, text = incident.time("postmortem_published_at"), mixed_text(incident.text("postmortem_body"))
     if at and text and not any(each.state == "postmortem" for each in updates):
         yield EntryDraft(key=_POSTMORTEM, kind="note", at=at, text=text)

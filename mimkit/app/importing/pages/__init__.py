@@ -1,1 +1,1 @@
-"""Contains code shared by the status page formats: reads updates, their text, and promised times in that text."""
+"""Contains code shared by the status page formats. It reads updates, their text, and the times promised there."""

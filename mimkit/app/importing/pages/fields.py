@@ -102,7 +102,7 @@ class Fields:
         return tuple(dict.fromkeys(each for each in texts if each))
 
     def report(self, sentence: str, hint: str = "") -> None:
-        """Add a problem with this object."""
+        """Report a problem with this object."""
         self.found.append(ImportProblem(self.place, f"{self.name}: {sentence}", hint))
 
     def unmapped(self, known: Collection[str]) -> dict[str, str]:

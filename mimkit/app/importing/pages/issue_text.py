@@ -40,7 +40,7 @@ class IssueUpdate(NamedTuple):
 
 
 def issue_updates(text: str) -> list[IssueUpdate]:
-    """Return the updates in a text, oldest first. In the text, the newest is first.
+    """Return the updates in a text, oldest first. The text itself starts with the newest update.
 
     An update ends with the shortcode `track`, which contains its time, or begins with a label such as `[Final
     message]`. A text without either is a single update. The key of an update does not change when newer updates are

@@ -81,7 +81,7 @@ def _changes(placed: Sequence[PageUpdate]) -> Iterator[tuple[int, Literal["resto
 
 
 def declaration(created: datetime, updates: Iterable[PageUpdate], severity: str) -> EntryDraft:
-    """Return the declaration, dated when the page created the incident.
+    """Return the declaration, dated at the time when the page created the incident.
 
     If the first update is at least a minute earlier, its time is used instead. A difference of a few seconds is
     common.

@@ -17,7 +17,7 @@ _BREAK: Final = re.compile(r"\r\n?|\n")
 
 
 def mixed_text(text: str) -> str:
-    """Return `text` without HTML tags but with its line breaks. Text without HTML is only stripped of whitespace."""
+    """Return `text` without HTML tags but with its line breaks. Outer whitespace is removed."""
     has_markup = ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text))
     if not has_markup:
         return (_BREAK.sub("\n", text) if "\r" in text else text).strip()

@@ -9,7 +9,7 @@ from mimkit.app.importing.postmortems.moments import Day
 
 
 def resolve(stated: Day, near: date | None, order: DateOrder | None) -> date:
-    """Return the date, with the year from `near` if it has none. Raises ValueError if it is ambiguous or invalid."""
+    """Return the date, with the year from `near` if it has no year. Raises ValueError if it is ambiguous or invalid."""
     month, day = stated.month, stated.day
     if month is None or day is None:
         if order is None and stated.first <= 12 and stated.second <= 12 and stated.first != stated.second:

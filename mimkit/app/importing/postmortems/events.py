@@ -71,7 +71,7 @@ class Timeline:
         self._report_day = self.day
 
     def begin(self) -> None:
-        """Start the timeline after the facts. Its first date is the report's date or else that of the first fact."""
+        """Start the timeline after the facts. Its initial date is the report's date, or else the first fact's date."""
         if self.events:
             self.day = self.events[0].at.date() if self._report_day is None else self._report_day
         self._last, self._source = None, _OF_REPORT
@@ -266,7 +266,7 @@ def _are_times(table: Table, columns: Sequence[int]) -> bool:
 
 
 def _has_times(section: Section) -> bool:
-    """Return whether the lines below a heading begin with clock times, so that the heading is only their date."""
+    """Return whether the lines below a heading begin with clock times, which means that the heading is their date."""
     return any(_block_has_times(block) for block in section.blocks) or any(
         (found := moment_at_start(below.title)) and found.moment.clock for below in section.sections
     )

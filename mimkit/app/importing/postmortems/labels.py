@@ -9,7 +9,7 @@ Part: TypeAlias = Literal[
     "timeline", "summary", "impact", "root_cause", "factors", "trigger", "detection", "worked", "slowed", "lucky",
     "surprised", "actions", "title", "date", "zone", "severity", "category", "services", "resolution",
 ]  # fmt: skip
-"""The purpose of a section. Sections with any other purpose are preserved as they are."""
+"""The purpose of a section. Sections with any other purpose are kept unchanged."""
 
 Milestone: TypeAlias = Literal["started", "detected", "declared", "repaired", "resolved"]
 

@@ -32,7 +32,7 @@ _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
 }
 """Patterns for phrases that suggest each milestone.
 
-`restored` uses the last matching event, all others use the first.
+`restored` uses the last matching event. All others use the first.
 """
 _DOUBT: Final = "That this is when it was {kind} is a guess from the text."
 _RESOLVED: Final = (

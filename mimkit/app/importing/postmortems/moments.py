@@ -69,7 +69,7 @@ class Day(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A time as given in a line of a timeline. Missing parts are None or ""."""
+    """A time as written in a line of a timeline. Missing parts are None or empty."""
 
     day: Day | None
     clock: Clock | None
@@ -81,7 +81,7 @@ class Moment(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A moment and the rest of its line."""
+    """A date or time in a line, and the rest of the line."""
 
     moment: Moment
     rest: str
@@ -120,7 +120,7 @@ def first_day(text: str) -> Day | None:
 
 
 def first_moment(text: str) -> Moment | None:
-    """Return the first date with a time in prose, or None."""
+    """Return the first combination of a date and a time in prose, or None."""
     found = _PROSE.search(text[:5_000])
     return _moment(found) if found else None
 

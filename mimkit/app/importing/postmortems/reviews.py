@@ -51,7 +51,7 @@ def review_of(root: Section, introduction: str) -> ReviewDraft | None:
 
 
 def sections_for(root: Section, part: Part) -> Iterator[Section]:
-    """Yield the sections for a part, except those inside another section for that part."""
+    """Yield the sections with the purpose `part`, except those inside another section with that purpose."""
     for section in root.sections:
         if part_of(section.title) == part:
             yield section
@@ -60,7 +60,7 @@ def sections_for(root: Section, part: Part) -> Iterator[Section]:
 
 
 def part_text(root: Section, part: Part) -> str:
-    """Return the text of all sections for a part, excluding subsections that belong to other parts."""
+    """Return the text of all sections with the purpose `part`, without subsections that have a different purpose."""
     texts = (_without_parts(section, part) for section in sections_for(root, part))
     return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
@@ -160,5 +160,5 @@ def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
 
 
 def _has_both(section: Section) -> bool:
-    """Return whether a section contains several types of blocks, so that some text is not an action item."""
+    """Return whether a section contains several types of blocks, which means that some text is not an action item."""
     return len({type(each) for each in section.blocks}) > 1

@@ -12,7 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mimkit.app.importing.reading.html import plain_text
 
 _LABEL_LEVEL: Final = 7
-"""The level of a bold label, which is lower than all headings."""
+"""The level of bold labels, which rank below all headings."""
 _LONGEST_LABEL: Final = 60
 
 _IsKnown: TypeAlias = Callable[[str], bool]

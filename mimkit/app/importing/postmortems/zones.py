@@ -49,7 +49,7 @@ class NoZone(ValueError):
 
 @dataclass
 class Zones:
-    """The time zone stated in a report and the one specified by the user."""
+    """The time zone that a report states, and the time zone that the user specified."""
 
     given: ZoneInfo | None
     stated: str = ""

@@ -57,7 +57,7 @@ _DEEPEST: Final = 20
 
 
 def plain_text(html: str) -> str:
-    """Convert HTML, which may be malformed, to plain text. Text without markup is only stripped of outer whitespace."""
+    """Convert HTML, which may be malformed, to plain text. Text without markup only loses its outer whitespace."""
     if ("<" not in html and "&" not in html) or not _MARKUP.search(html):
         return html.strip()
     reader = _Text()

@@ -61,7 +61,7 @@ class _Reader:
         self.name, self.text, self.paths = name, text, paths
         self.at = 0
         self._next: dict[str, int] = {}
-        """Where each key occurs next; after the end if it does not."""
+        """The position of each key's next occurrence, or the end of the text if there is none."""
         self._line, self._start, self._counted = 1, 0, 0
 
     def records(self) -> Iterator[JsonRecord | ImportProblem]:
@@ -135,7 +135,8 @@ class _Reader:
     def _list_inside(self) -> tuple[int, int] | None:
         """Return the position of the list of records inside the current object, and the list's nesting depth."""
         for path in self.paths:
-            # Without the key, as in a line of JSON Lines that is a record, the object need not be read twice.
+            # If the key does not occur, for example because the line is itself a record, the object is not
+            # read twice.
             at: int | None = self.at if all(self._occurs(key) for key in path) else None
             for key in path:
                 at = None if at is None else self._value(at, key)

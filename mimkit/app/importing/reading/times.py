@@ -67,8 +67,8 @@ def optional_time(value: Any, options: ReadOptions) -> datetime | None:
 def source_time(value: Any, options: ReadOptions) -> datetime:
     """Parse a time and return it in UTC, without fractional seconds. A date is marked as precise to the day.
 
-    Numbers are seconds, milliseconds or microseconds since 1970. Raises ValueError with a message that starts with
-    the value.
+    Numbers are Unix timestamps in seconds, milliseconds or microseconds. Raises ValueError with a message that
+    starts with the value.
     """
     if isinstance(value, str) and _COMMON.fullmatch(value) and (found := _common(value)):
         return found
@@ -182,7 +182,7 @@ def _day(text: str, order: DateOrder | None) -> tuple[date, str]:
 
 
 def _ordered(first: int, second: int, order: DateOrder | None, shown: str) -> tuple[int, int]:
-    """Return two numbers in the order month, day."""
+    """Return two numbers as month and day, in that order."""
     readings = dict(_readings(first, second))
     if not readings:
         raise ValueError(f"{shown} is not a valid date")

@@ -36,7 +36,7 @@ _MAPPED: Final = frozenset(
 
 
 def action_key(action: str, at: datetime) -> str:
-    """Return the key for an action without an id. An incident and its log have the same time, so their keys match."""
+    """Return the key for an action without an id. The key is the same for an incident and its log."""
     return f"{action}-{rfc3339(at)}"
 
 
@@ -53,7 +53,7 @@ def table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 
 def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
-    """Return the incident in a row. Columns are named as in the analytics API, or with spaces for underscores."""
+    """Return the incident in a row. Columns are named as in the analytics API, or with spaces, not underscores."""
     cells = {_column(name): value for name, value in row.cells.items()}
     number = cells.get("incident_number", "")
     key = cells.get("id") or cells.get("incident_id") or (f"#{number}" if number else "")

@@ -1,1 +1,1 @@
-"""Finds incidents and other records from what the user typed."""
+"""Finds incidents and other records based on what the user typed."""

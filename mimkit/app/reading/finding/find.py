@@ -76,7 +76,7 @@ def _refuse_unreadable(repo: Repository, commit: str, names: Iterable[str]) -> N
 
 
 class WhichIncident(UsageError):
-    """It is ambiguous which incident the user means. `rows` contains the ids and titles, newest first."""
+    """It is unclear which incident the user means. `rows` contains the ids and titles, newest first."""
 
     def __init__(self, repo: Repository, commit: str, sentence: str, names: Sequence[str]) -> None:
         found = newest_first_with_titles(repo, commit, names)
@@ -178,7 +178,7 @@ def find_maintenance(repo: Repository, commit: str | None, named: str) -> str:
 
 
 def _record_named(repo: Repository, commit: str | None, named: str, ids: Ids, said: tuple[str, str]) -> str:
-    """Return the full id of the only matching record. `said` contains the record type and the list command."""
+    """Return the full id of the only matching record. `said` contains its type and the command that lists that type."""
     wanted = normalise_id(named)
     names = ids(CommitTree(repo, commit).names) if commit else ()
     found = {name: name for name in names if wanted and name.endswith(wanted)}
@@ -187,7 +187,7 @@ def _record_named(repo: Repository, commit: str | None, named: str, ids: Ids, sa
 
 
 def _the_only(found: Mapping[T, str], what: str, named: str, listed_by: str) -> T:
-    """Return the only key. If there are several, raise an error that lists the values."""
+    """Return the only key in `found`. If there are several, raise an error that lists their values."""
     if len(found) == 1:
         return next(iter(found))
     if not found:

@@ -1,4 +1,4 @@
-"""Presents proposed updates to the checks as sent updates, so that they are checked in the same way."""
+"""Makes proposed updates look like sent updates, so that they are checked in the same way."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def promise_within_policy(command: Command, after: Snapshot, change: Change) -> Command:
-    """Return the command. A default promise is moved to the policy's deadline if that is earlier.
+    """Return the command, with a default promise moved forward to the policy's deadline if that is earlier.
 
     Raises PromiseTooLate if the user typed the time and gave no reason. `after` contains the new entry.
     """

@@ -10,7 +10,7 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import FULL_BYTES
 
 _SMALL: Final = 4096
-"""The maximum size in bytes of a change that is still accepted in a full record."""
+"""The maximum size, in bytes, of a change that a full record still accepts."""
 _WARN_AT: Final = 0.8
 
 

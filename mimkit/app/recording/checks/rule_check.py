@@ -1,4 +1,4 @@
-"""Checks whether a change to event times violates a rule before it is recorded."""
+"""Checks, before a change to event times is recorded, whether the change would violate a rule."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
 
 
 def _as_written_by_one_person(record: Incident) -> Incident:
-    """Return a record whose contradictions are not attributed to concurrent clones, as the author sees all entries.
+    """Return a record whose contradictions are not excused by concurrent clones: its author sees all entries.
 
     Imported entries remain marked as imported, because only they may omit text that other entries require.
     """

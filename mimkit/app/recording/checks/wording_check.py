@@ -63,7 +63,7 @@ def refuse_exposed(
 
 
 def _as_if_live(record: Incident) -> Incident:
-    """Return a back-filled record as a live one, so that the wording rules check all of it."""
+    """Return a back-filled record marked as live, so that the wording rules check all of it."""
     return record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
 
 
@@ -124,7 +124,7 @@ def _place(keys: KeyPath, record: Incident) -> str:
 
 
 def refuse_unclear(snapshot: Snapshot, change: Change, *, is_new: bool) -> None:
-    """Raise UnclearWording if a change records text for stakeholders that the wording rules report."""
+    """Raise UnclearWording if the wording rules report a text for stakeholders that a change records."""
     written = snapshot.incidents[change.incident or ""]
     record = _as_if_live(written)
     places: set[KeyPath] = {

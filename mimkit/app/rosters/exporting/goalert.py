@@ -1,7 +1,7 @@
-"""Exports a roster as variables for GoAlert's mutations `createRotation` and `setTemporarySchedule` (overrides).
+"""Exports a roster as variables for GoAlert's mutations `createRotation` and `setTemporarySchedule`.
 
-Source: https://github.com/target/goalert (graphql2/schema.graphql). GoAlert rotations do not include on-call hours.
-Those are rules in a schedule whose `target` is the rotation.
+Source: https://github.com/target/goalert (graphql2/schema.graphql). Overrides use `setTemporarySchedule`. GoAlert
+rotations do not include on-call hours, which are rules in a schedule whose `target` is the rotation.
 """
 
 from __future__ import annotations

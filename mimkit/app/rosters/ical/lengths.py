@@ -48,7 +48,7 @@ def length_of(event: Any, written: Part) -> Length:
 
 
 def length_written(duration: str) -> Length | None:
-    """Return a duration given as text, such as `P1D` or `PT24H`, or None for any other text.
+    """Parse a duration such as `P1D` or `PT24H`. Return None for any other text.
 
     Raises NotAShift if the duration is not positive.
     """

@@ -60,12 +60,12 @@ class NotMapped(UsageError):
 _USUAL_PREFIXES = frozenset({"on call", "on-call", "oncall", "primary", "level 1"})
 """Prefixes without a meaning of their own, as in `On call: Alex`.
 
-Other prefixes, such as a holiday or a backup, matter.
+Other prefixes, such as a holiday or a backup, change the meaning of the title.
 """
 
 
 def accepted_prefixes(labels: Iterable[str], names: Iterable[str]) -> frozenset[str]:
-    """Return the accepted prefixes before names in a calendar's titles. Empty if the titles use several prefixes.
+    """Return the prefixes accepted before names in a calendar's titles, or none if the titles use several.
 
     `names` are the names of the calendar and the roster, which are accepted as prefixes too.
     """
@@ -162,10 +162,10 @@ class Names:
     def _one_of(
         self, found: Sequence[str], titled: Sequence[str], event: Occurrence, coming: Sequence[Attendee]
     ) -> str | Unclear:
-        """Return the person on call among the attendees with a known email address, or Unclear.
+        """Return the person on call among the attendees whose email addresses are known, or Unclear.
 
-        An attendee with an unknown address may also be the person on call, unless the title names one of the known
-        attendees.
+        An attendee with an unknown address could also be the person on call, unless the title names one of the
+        known attendees.
         """
         both = [who for who in found if who in titled]
         other_id = [who for who in titled if who == _key(event.label) and who not in found]
@@ -184,6 +184,6 @@ class Names:
 
 
 def _key(name: str) -> str:
-    """Return a name in normalised form for comparison: Unicode NFC, ignoring case and extra whitespace."""
+    """Return a name normalised for comparison: in Unicode NFC, with case and extra whitespace ignored."""
     folded = normalise(" ".join(name.split())).casefold()
     return unicodedata.normalize("NFC", folded)

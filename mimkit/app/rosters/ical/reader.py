@@ -51,7 +51,7 @@ _UNREADABLE = (
 _LABEL = re.compile(r"\s*+(?:\[L(\d{1,3})\]\s*+)?@?\s*+", re.ASCII | re.IGNORECASE)
 """Matches the priority level that Grafana OnCall writes before a name: `[L2] Alex`."""
 _MARGIN = timedelta(days=2)
-"""Extends the period in both directions, because all-day events have different limits in UTC."""
+"""Extends the period at both ends, because the UTC start and end of an all-day event depend on the time zone."""
 _NOT_COMING = ("DECLINED", "DELEGATED")
 _NOT_A_PERSON = ("ROOM", "RESOURCE", "GROUP")
 
@@ -68,7 +68,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A calendar event or one repetition of it, with times in UTC."""
+    """A calendar event, or a single repetition of it, with times in UTC."""
 
     start: datetime
     end: datetime
@@ -91,7 +91,7 @@ class Events:
 
     occurrences: tuple[Occurrence, ...]
     left_out: tuple[EventNote, ...]
-    """The events that cannot be used as shifts."""
+    """The events that cannot be converted to shifts."""
     doubts: tuple[EventNote, ...] = ()
     """Points to check in the calendar that did not prevent it from being read."""
     name: str = ""
@@ -102,7 +102,7 @@ def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) ->
     """Return the events in an iCalendar file that overlap a period (UTC), including repetitions and exceptions.
 
     All-day events and times without a time zone are read in the calendar's time zone, or in `zone` if the calendar
-    has none. Events that cannot be used as shifts are returned separately. Raises CalendarUnreadable.
+    has none. Events that cannot be converted to shifts are returned separately. Raises CalendarUnreadable.
     """
     if len(raw) > _LARGEST:
         raise CalendarUnreadable(f"it is larger than {_LARGEST // 1024 // 1024} MiB")
@@ -158,7 +158,7 @@ def _expanded(
 ) -> tuple[Prepared, list[Any]]:
     """Return the problems in a calendar and all events and repetitions that may overlap a period."""
     if not is_of_the_database(own):
-        calendar.pop("X-WR-TIMEZONE", None)  # the library would fail on a name that it does not know
+        calendar.pop("X-WR-TIMEZONE", None)  # the library would fail on an unknown name
     prepared = prepare(calendar, text.events, zone, *period)
     found = recurring_ical_events.of(calendar).between(*period)
     return prepared, [
@@ -188,7 +188,7 @@ def _in_one_line(problem: Exception) -> str:
 
 
 def _own_zone(calendar: Any) -> tzinfo | None:
-    """Return the calendar's time zone, and replace its name with the spelling that the library expects."""
+    """Return the calendar's time zone, after replacing its name with the spelling that the library expects."""
     name = str(calendar.get("X-WR-TIMEZONE", "")).strip()
     found = zone_named(name) if name else None
     if isinstance(found, ZoneInfo) and is_of_the_database(found):
@@ -215,7 +215,7 @@ def _occurrence(event: Any, zone: tzinfo) -> Iterator[Occurrence]:
 
 
 def _attendees(event: Any) -> Iterator[Attendee]:
-    """Yield the people who are invited to an event, including those to whom the invitation was delegated."""
+    """Yield the people invited to an event, including those to whom an invitation was delegated."""
     found = [each for each in values(event, "ATTENDEE") if _is_person(each.params)]
     addresses = [_address(each, each.params) for each in found]
     for each, address in zip(found, addresses, strict=True):
@@ -234,7 +234,7 @@ def _is_person(parameters: Mapping[str, Any]) -> bool:
 
 
 def _address(attendee: Any, parameters: Mapping[str, Any]) -> str:
-    """Return an attendee's email address, which some programs write only to a parameter."""
+    """Return an attendee's email address, which some programs store only in a parameter."""
     plain = _plain(str(attendee))
     for other in (str(parameters.get("EMAIL", "")), str(parameters.get("CN", ""))):
         if "@" not in plain and "@" in other:

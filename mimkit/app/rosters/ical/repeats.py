@@ -1,4 +1,4 @@
-"""Resolves ambiguous repetition rules, which the standard leaves open or programs often get wrong."""
+"""Resolves ambiguities in repetition rules that the standard leaves open or that programs often get wrong."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _DAY = timedelta(days=1)
 
 
 def settle_until(event: Any, zone: tzinfo) -> Iterator[EventNote]:
-    """Convert the end of each repetition rule to the type of the event's start, and yield notes.
+    """Convert the end of each repetition rule to the same type as the event's start, and yield notes.
 
     The standard requires both to have the same type, so an end with a different type is ambiguous. A note is
-    yielded for each repetition that is included or excluded depending on the interpretation. Raises NotAShift if a
-    rule ends before it starts.
+    yielded for each repetition that one interpretation includes and the other does not. Raises NotAShift if a rule
+    ends before it starts.
     """
     start = event["DTSTART"].dt
     for rule in values(event, "RRULE"):
@@ -56,7 +56,7 @@ def settle_until(event: Any, zone: tzinfo) -> Iterator[EventNote]:
 
 
 def _readings(start: date, until: date, zone: tzinfo) -> tuple[date, date]:
-    """Return the two interpretations of a rule's end, converted to the type of the event's start.
+    """Return the two possible interpretations of a rule's end, converted to the type of the event's start.
 
     The first one is used.
     """
@@ -88,7 +88,7 @@ def repetitions(event: Any, first: date, last: date) -> list[Any]:
 
 
 def has_repetition(event: Any, moment: date | datetime) -> bool:
-    """Return whether an event or one of its repetitions starts at the given calendar time."""
+    """Return whether an event, or one of its repetitions, starts at the given date or time."""
     if "RRULE" not in event and "RDATE" not in event:
         return bool(event["DTSTART"].dt == moment)
     return moment in repetitions(event, moment, moment)
@@ -103,9 +103,9 @@ def _copy(event: Any, without: Sequence[str]) -> Event:
 
 
 def apart_periods(event: Any, written: Part, zone: tzinfo) -> Iterator[Event]:
-    """Yield a separate event for each period in an event's RDATE property, and remove the periods from the event.
+    """Replace each period in an event's RDATE property with a separate event, and yield these events.
 
-    Such a period has its own duration. Raises NotAShift if a period ends before it starts.
+    Each period has its own duration. Raises NotAShift if a period ends before it starts.
     """
     lists = values(event, "RDATE")
     periods = [each for each in lists if "PERIOD" in str(each.params)]

@@ -73,7 +73,7 @@ def _times_a_day(rule: Rule) -> float:
 
 
 def refuse_unclear(event: Any) -> None:
-    """Raise NotAShift if an event repeats in a way that the standard does not define or that is not supported."""
+    """Raise NotAShift if an event's repetition rule is undefined in the standard or is not supported."""
     if "EXRULE" in event:
         raise NotAShift("has exceptions by a rule (EXRULE), which is no longer in the standard")
     rules: list[Rule] = values(event, "RRULE")
@@ -124,7 +124,7 @@ def _is_in_step(rule: Rule, frequency: str, start: date) -> bool:
 def _is_on_day(allowed: Sequence[Any], start: date, place: tuple[int, int]) -> bool:
     """Return whether a date matches a list of weekdays.
 
-    An item may be a plain weekday, such as `MO`, or one counted within the month or year: `-1FR` is the last
+    An item may be a plain weekday, such as `MO`, or a numbered weekday in the month or year: `-1FR` is the last
     Friday.
     """
     day, length = place

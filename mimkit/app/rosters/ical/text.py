@@ -1,4 +1,4 @@
-"""Checks the text of an iCalendar file, and finds the lines of each event and time zone definition."""
+"""Checks the text of an iCalendar file, and locates the lines of each event and time zone definition."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _READ = frozenset(
         "RECURRENCE-ID",
     ]
 )
-"""The event properties that are used to read a shift."""
+"""The event properties that are read to create a shift."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _METHODS = ("", "PUBLISH", "REQUEST", "ADD")
 
@@ -58,7 +58,7 @@ class Part:
     """The lines of an event or of a time zone definition."""
 
     line: int
-    """The number of the section's first line in the file, counted from 1."""
+    """The line number at which the section begins in the file, counted from 1."""
     properties: list[Property] = field(default_factory=list)
     broken: str = ""
     """The name of a property that continues on a line without indentation. Empty if there is none."""
@@ -70,7 +70,7 @@ class Part:
 
 @dataclass(slots=True)
 class CalendarText:
-    """The text of a calendar with continuation lines joined, and its sections."""
+    """The text of a calendar, with continuation lines joined, and its sections."""
 
     lines: list[str] = field(default_factory=list)
     head: Part = field(default_factory=lambda: Part(1))
@@ -105,8 +105,7 @@ def read_text(raw: bytes) -> CalendarText:
 def _lines(raw: bytes) -> Iterator[_Line]:
     """Yield the lines of a file with continuation lines joined.
 
-    A line that begins with a space or tab continues the previous line, and the break may be in the middle of a
-    UTF-8 character.
+    A line that begins with a space or tab continues the previous line. The line break may split a UTF-8 character.
     """
     if raw.startswith(_UTF_16):
         raise CalendarUnreadable(
@@ -178,7 +177,7 @@ def _keep(found: CalendarText, inside: Sequence[str], each: Property) -> None:
 def _note_broken(found: CalendarText, inside: Sequence[str], line: _Line) -> None:
     """Record that an event contains a line that is not a property.
 
-    Raises CalendarUnreadable if the line is outside the events, where it could mean anything.
+    Raises CalendarUnreadable if the line is outside an event, where its meaning is unknown.
     """
     if len(inside) < 2 or inside[1] == "VTIMEZONE":
         raise CalendarUnreadable(f"line {line.number} is {_shown(line.text)}, which is not iCalendar", _AGAIN)

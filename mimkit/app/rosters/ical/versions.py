@@ -15,7 +15,7 @@ _OLDER = "is an older version of another event with the same UID"
 
 
 def keep_apart(events: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Give each of several events with the same UID its own UID, and yield outdated events with the reason.
+    """Give each event that shares a UID its own UID, and yield each outdated event with the reason.
 
     The reason is empty for an exact copy. Raises CalendarUnreadable if it is not clear which event a replacement
     belongs to, or if several events replace the same repetition.
@@ -60,7 +60,7 @@ def _superseded(whole: Sequence[Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _replaced_twice(replaced: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the outdated versions and exact copies of replaced repetitions."""
+    """Yield the replacement events that are outdated versions or exact copies of others."""
     alike: dict[str, list[Any]] = {}
     for event in replaced:
         alike.setdefault(str(event["RECURRENCE-ID"].dt), []).append(event)

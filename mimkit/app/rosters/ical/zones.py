@@ -14,7 +14,7 @@ from mimkit.app.rosters.ical.text import CalendarText, CalendarUnreadable, Part
 
 _MOMENTS = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _OF_THE_MACHINE = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*", re.DOTALL)
-"""Names in the time zone database that do not identify a location. Their meaning depends on the machine."""
+"""Matches names in the time zone database that do not identify a location and whose meaning depends on the machine."""
 _ONSET = "%Y%m%dT%H%M%S"
 
 
@@ -30,7 +30,7 @@ class UnknownZone(CalendarUnreadable):
 
 
 def zone_named(name: str) -> tzinfo | None:
-    """Return the time zone with an IANA name, a Windows name, or a name defined in the most recently read calendar."""
+    """Return the time zone for an IANA name, a Windows name, or a name defined in the last calendar that was read."""
     if _OF_THE_MACHINE.fullmatch(name):
         return None
     try:
@@ -80,7 +80,7 @@ def _is_misleading(name: str) -> bool:
 
 
 def refuse_unknown_zones(events: Iterable[Any], calendar: Any, text: CalendarText) -> None:
-    """Raise UnknownZone for an unknown zone, or CalendarUnreadable for an event before its zone is defined."""
+    """Raise UnknownZone for an unknown zone, or CalendarUnreadable for an event earlier than its zone's definition."""
     first = dict(_first_onsets(text))
     floating = False
     for event, part in zip(events, text.events, strict=True):
@@ -115,7 +115,7 @@ def moments_of(event: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _first_onsets(text: CalendarText) -> Iterator[tuple[str, datetime]]:
-    """Yield the name and the first local time of each time zone that only the calendar defines."""
+    """Yield the name and the earliest local time of each time zone that is defined only in the calendar."""
     for zone in text.zones:
         name = " ".join(each.value for each in zone.all("TZID")).strip()
         onsets = [

@@ -1,4 +1,4 @@
-"""Reads values from a JSON document whose structure may be invalid."""
+"""Reads values from a JSON document that may not have the expected structure."""
 
 from __future__ import annotations
 

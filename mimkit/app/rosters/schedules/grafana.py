@@ -126,9 +126,9 @@ def _layers(found: Mapping[str, Any]) -> Iterator[Layer]:
 def _windows(
     kind: str, days: Sequence[str], start: datetime, length: timedelta, every: int
 ) -> Iterator[Window]:
-    """Yield the on-duty hours of each turn.
+    """Yield the on-duty hours in each turn.
 
-    The local time of `start` sets the start time, and its weekday if `days` is empty.
+    The local time of `start` determines when the hours begin, and on which weekday if `days` is empty.
     """
     opens = start.time()
     if kind == "daily" and length < timedelta(days=every):

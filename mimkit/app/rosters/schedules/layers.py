@@ -30,7 +30,7 @@ class Window:
     opens: time
     length: timedelta
     day: int | None = None
-    """The weekday (0 is Monday), or None for every day."""
+    """The weekday (0 is Monday). None means every day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +40,21 @@ class Layer:
     name: str
     zone: ZoneInfo
     first: datetime
-    """The start of the first turn, with a time zone. May be before the layer begins."""
+    """The start of the first turn, with a time zone. It may be before the layer begins."""
     every: int
     unit: Unit
     members: tuple[Member | None, ...]
-    """The people in order. None stands for a turn without anyone on call."""
+    """The members in rotation order. None represents a turn with no one on call."""
     begins: datetime | None = None
     ends: datetime | None = None
     windows: tuple[Window, ...] = ()
     """The on-duty hours. Empty if the layer is always on duty."""
 
     def turn(self, number: int) -> datetime:
-        """Return the start of a turn in UTC. Days are counted in `zone`, so the local handover time is constant."""
+        """Return the start of a turn in UTC.
+
+        Days are counted in `zone`, so handover is always at the same local time.
+        """
         steps = number * self.every
         if self.unit == "hours":
             return self.first.astimezone(UTC) + timedelta(hours=steps)
@@ -61,7 +64,7 @@ class Layer:
         return _to_utc(local + timedelta(days=steps * _DAYS[self.unit]), self.zone)
 
     def turns(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Member]]:
-        """Yield the start, end and person of each turn that overlaps a period, truncated to the layer's start and end."""
+        """Yield the start, end and person of each turn that overlaps a period, clipped to the layer's start and end."""
         longest = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 31}[self.unit] * self.every
         number = max(int((start - self.first) / timedelta(days=longest)) - 1, 0)
         while (begin := self.turn(number)) < end and (self.ends is None or begin < self.ends):
@@ -122,7 +125,7 @@ class OtherSchedule:
     """The final shifts as calculated by the tool. They take precedence over the layers."""
     overrides: tuple[FixedShift, ...] = ()
     doubts: tuple[str, ...] = field(default=())
-    """Points to check. Each text follows the schedule name in a sentence."""
+    """Points to check in the schedule. Each text completes a sentence that begins with the schedule name."""
 
 
 def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
@@ -130,7 +133,7 @@ def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _months_later(day: datetime, months: int) -> datetime:
-    """Return the same day a number of months later, or the last day of the month if the month is too short."""
+    """Return the same day of the month a number of months later, or the last day of that month if it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
     for last in range(day.day, 27, -1):
         try:

@@ -89,7 +89,7 @@ def _member(found: Mapping[str, Any]) -> Member | None:
 def _windows(found: Any, name: str) -> Iterator[Window]:
     if not isinstance(found, dict):
         return
-    # `restriction` applies to every day, and `restrictions` apply to weekdays.
+    # `restriction` applies to every day, whereas `restrictions` apply to specific weekdays.
     for each in mappings([found.get("restriction"), *mappings(found.get("restrictions"))]):
         opens, closes = (_clock(each, edge, name) for edge in ("start", "end"))
         start, end = (_day(each.get(f"{edge}Day"), name) for edge in ("start", "end"))

@@ -21,11 +21,11 @@ _DAY = timedelta(days=1)
 def rotation_of(
     schedule: OtherSchedule, person: Callable[[Member], str | None], start: datetime
 ) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
-    """Return a rotation and overrides that are equivalent to a schedule from `start` (UTC) on, as plain data.
+    """Return a rotation and overrides that are equivalent to a schedule from `start` (UTC), as plain data.
 
-    Returns None if no equivalent rotation exists, for example because the schedule has several layers, turns of
-    hours or months, a layer that ends or has not begun, turns with no one on call, or times with seconds. `person`
-    returns a member's person id, or None if it is unclear.
+    Returns None if no equivalent rotation exists, for example because the schedule has several layers, turns
+    measured in hours or months, a layer that ends or has not begun, turns with no one on call, or times that
+    include seconds. `person` returns a member's person id, or None if it is unclear.
     """
     if len(schedule.layers) != 1 or not _is_simple(layer := schedule.layers[0], start):
         return None
@@ -57,7 +57,7 @@ def rotation_of(
 
 
 def _agrees(schedule: OtherSchedule) -> bool:
-    """Return whether the layer and the overrides produce the same shifts as the tool itself."""
+    """Return whether the layer and the overrides produce the same shifts as the original tool."""
     if not schedule.fixed:
         return True
     start = min(each.start for each in schedule.fixed)
@@ -72,7 +72,7 @@ def _agrees(schedule: OtherSchedule) -> bool:
 def _people(
     shifts: Iterable[tuple[datetime, datetime, Member]], start: datetime, end: datetime
 ) -> list[tuple[datetime, datetime, str]]:
-    """Return who is on call in a period, as a list of start, end and person. Later shifts take precedence."""
+    """Return who is on call during a period, as a list of (start, end, person). Later shifts take precedence."""
     found: list[tuple[datetime, datetime, str]] = []
     for turn in topmost_turns([Turn(begin, last, member.name) for begin, last, member in shifts]):
         begin, last = max(turn.start, start), min(turn.end, end)

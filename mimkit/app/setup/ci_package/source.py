@@ -1,4 +1,4 @@
-"""Finds the mimkit package for CI: the installed one from its original source, or one that the user specified."""
+"""Determines the mimkit package for CI: the installed one from its original source, or one that the user specified."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CODE: Final = "mimkit/"
 
 
 _NO_HASH: Final = {"archive_info": {"hashes": {"sha256": "0" * 64}}}
-"""A placeholder hash for checks that concern only the URL."""
+"""A placeholder hash for checks in which only the URL matters."""
 
 
 class CiPackage(NamedTuple):
@@ -30,11 +30,11 @@ class CiPackage(NamedTuple):
     requirement: str = ""
     """The pinned requirement with the forge's extra. Empty if the package is unknown."""
     wheel: tuple[str, bytes] | None = None
-    """The path and content of a wheel to copy into the repository, or None."""
+    """The path and content of the wheel to copy into the repository, or None."""
     is_given: bool = False
     """Whether the user specified the package. If so, it replaces the package in existing forge files."""
     unknown: str = ""
-    """The specific reason why the package is unknown. Empty if there is none."""
+    """The specific reason why the package is unknown, or empty."""
 
 
 NOT_KNOWN: Final = CiPackage()
@@ -43,9 +43,9 @@ NOT_KNOWN: Final = CiPackage()
 def installed_package(forge: Platform) -> CiPackage:
     """Return the installed mimkit as a package for CI. The requirement is empty if CI cannot install it.
 
-    The source is taken from the installation metadata (PEP 610). If mimkit was installed from a wheel file, the
-    wheel is copied. An installation from a package index has no source in its metadata, so the same version is
-    downloaded again and must contain the same code.
+    The source is read from the installation metadata (PEP 610). If mimkit was installed from a wheel file, the
+    wheel is copied. If it was installed from a package index, the metadata contains no source, so the same version
+    is downloaded again, and its code must match the installed code.
     """
     try:
         copy = distribution("mimkit")
@@ -111,7 +111,7 @@ def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, byte
 
 
 def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
-    """Download a package whose hash is not in the metadata. Pin the package if its code matches the installed code."""
+    """Download a package whose hash is not in the metadata, and pin it if its code matches the installed code."""
     try:
         _, raw = download(named)
     except NotDownloaded as problem:

@@ -1,4 +1,4 @@
-"""Writes an organisation's own files instead of those of the example organisation."""
+"""Writes an organisation's own files in place of the example organisation's files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LISTED: Final = re.compile(r"(?<=From policy/services: )[^.]*(?=\.)")
 
 
 def own_files(example: Mapping[str, bytes], organisation: Organisation, today: date) -> dict[str, bytes]:
-    """Return the example organisation's files with its data replaced by that of the given organisation."""
+    """Return the example organisation's files with its data replaced by the given organisation's data."""
     kept = {path: raw for path, raw in example.items() if not path.startswith(_REPLACED)}
     made = dict(_described(organisation, today))
     policy = kept["policy/policy.yaml"].decode()
@@ -167,7 +167,7 @@ def _roster(organisation: Organisation, role: str, title: str, today: date) -> d
 def _on_duty(organisation: Organisation, duty: str) -> Sequence[OwnPerson]:
     """Return the people on duty for a role or team.
 
-    If the answers name no one, the responders are assigned to the duties in turn.
+    If the answers assign no one to the duty, each duty is given to one of the responders in turn.
     """
     named = [each for each in organisation.people if duty in each.duties]
     if named:

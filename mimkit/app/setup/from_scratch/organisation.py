@@ -1,6 +1,6 @@
 """Parses the answers about an organisation.
 
-Each service, person or channel is one line with comma-separated parts.
+Each service, person or channel is described by one line of comma-separated fields.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROLES: Final = {
     "scribe": "Scribe",
     "deputy": "Deputy",
 }
-"""The roles in the policy that `mim init` writes: titles by id."""
+"""The roles in the policy that `mim init` writes. Maps each id to its title."""
 _SHORT: Final = {
     "manager": "major-incident-manager",
     "communications": "communications-lead",
@@ -34,7 +34,7 @@ AUDIENCES: Final = {
     "staff": "All staff",
     "customers": "Customers",
 }
-"""The audiences for which templates exist: titles by id."""
+"""The audiences for which templates exist. Maps each id to its title."""
 CHANNELS: Final = {
     "mail": "mail",
     "slack": "chat",
@@ -44,7 +44,7 @@ CHANNELS: Final = {
     "broadcast": "broadcast",
     "status-page": "status-page",
 }
-"""The ways to reach an audience, and the kind of channel for each."""
+"""The methods of reaching an audience. Maps each one to a kind of channel."""
 _NEEDS: Final = "needs "
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,190}")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
@@ -61,7 +61,7 @@ class OwnService:
 
 @dataclass(frozen=True, slots=True)
 class OwnPerson:
-    """A person, with the roles and teams for which the person is on duty."""
+    """A person, and the roles and teams for which the person is on duty."""
 
     name: str
     email: str = ""
@@ -83,7 +83,7 @@ class Organisation:
     services: tuple[OwnService, ...]
     people: tuple[OwnPerson, ...]
     channels: tuple[tuple[str, str], ...] = ()
-    """Audience ids, each with the way to reach the audience."""
+    """Audience ids, each with the method of reaching that audience."""
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def identifier(title: str) -> str:
 def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
     """Parse a service from a line of the form `NAME, TEAM, needs SERVICE, SERVICE`. The team is optional.
 
-    After the first `needs`, each part that names a service in `before` is another dependency.
+    After the first `needs`, each field that names a service in `before` is another dependency.
 
     Raises:
         UsageError: the line is invalid. The hint contains a valid example.
@@ -133,7 +133,7 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
 
 
 def _needed(words: str, known: Container[str]) -> list[str]:
-    """Return the services after `needs`: a single service, or several separated by `and`."""
+    """Return the services named after `needs`: a single service, or several separated by `and`."""
     return [words] if words.casefold() in known else re.split(r" (?i:and) ", words)
 
 

@@ -38,7 +38,7 @@ class BotReport:
     requests: list[FoundPullRequest] = field(default_factory=list)
 
     def take(self, deeds: Iterable[CompletedAction]) -> None:
-        """Run the actions, and print each one when it is done."""
+        """Run the actions, and print each one when it is completed."""
         for deed in deeds:
             self.deeds.append(deed)
             if not self.as_json:

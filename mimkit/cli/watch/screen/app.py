@@ -37,15 +37,15 @@ _SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
 _OF_CHARACTERS: Final = frozenset({"begin", "confirm", "select", "silence", "explain", "leave"})
-"""The actions bound to keys that are also used to enter text."""
+"""The actions that are bound to keys also used for entering text."""
 
 
 _SETTLED: Final = 0.5
-"""The time in seconds by which the event loop has processed signals that arrived while a command used the terminal."""
+"""How many seconds the event loop needs to process signals that arrived while a command used the terminal."""
 
 
 class WatchScreen(App[int]):
-    """The board of open incidents, with its keys and the commands that they run."""
+    """The board of open incidents, with its keys and the commands that the keys run."""
 
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
@@ -54,8 +54,8 @@ class WatchScreen(App[int]):
     #panel { height: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Priority bindings take effect before the next key is read. Otherwise, if a text follows immediately,
-        # as over a slow link, its first letters would be treated as commands.
+        # Priority bindings take effect before the next key is read. Otherwise, if text follows immediately,
+        # as on a slow link, its first letters would be treated as commands.
         *(Binding(each.key, f"begin('{each.key}')", priority=True) for each in KEYS),
         Binding("y", "confirm", priority=True),
         Binding("down,j,tab", "select(1)", priority=True),
@@ -105,12 +105,15 @@ class WatchScreen(App[int]):
         yield Lines(lambda width, _: [keys_line(width)], id="keys")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action is enabled. While the user enters text, actions of character keys are disabled."""
+        """Return whether an action is enabled.
+
+        While the user is entering text, actions bound to character keys are disabled.
+        """
         is_typing = action in _OF_CHARACTERS and any(each.is_open for each in self.query(Prompt))
         return not is_typing and super().check_action(action, parameters)
 
     def on_mount(self) -> None:
-        """Start reading, and make signals close the screen properly, so that the terminal is restored."""
+        """Start reading records, and make signals close the screen properly so that the terminal is restored."""
         for number in _SIGNALS:
             self._end_on(number)
         self.set_interval(1, self._tick)
@@ -133,11 +136,11 @@ class WatchScreen(App[int]):
         return self._board.incident(self._selected or "") or next(iter(self._board.incidents), None)
 
     def read_now(self) -> None:
-        """Read the records again because a command has changed them."""
+        """Reread the records, because a command has changed them."""
         self._reader.read_now()
 
     def on_arrived(self, message: Arrived) -> None:
-        """Show the newly read board. A new incident does not replace the selected one."""
+        """Show the newly read board. A new incident does not change the selection."""
         self._board = message.board
         self._selected = self.incident.id if self.incident else self._selected
         self.redraw()
@@ -195,7 +198,8 @@ class WatchScreen(App[int]):
     def run_in_terminal(self, words: Sequence[str]) -> None:
         """Hide the board while a command asks questions, and show the board again afterwards."""
         loop = asyncio.get_running_loop()
-        # Ctrl-C is meant for the command. The event loop notices it later, when it must not close the screen.
+        # Ctrl-C is meant for the command. The event loop receives it later, when it must not close the
+        # screen.
         loop.remove_signal_handler(signal.SIGINT)
         with self.suspend():
             self._runner.in_terminal(words)
@@ -204,7 +208,7 @@ class WatchScreen(App[int]):
         self.read_now()
 
     def finished(self, output: Output) -> None:
-        """Show a command's output, and then read the records that it changed."""
+        """Show a command's output, and then reread the records, which the command may have changed."""
         self.show_text(output.text)
         self.read_now()
         if self._is_leaving:
@@ -252,7 +256,7 @@ class WatchScreen(App[int]):
         self.redraw()
 
     def action_silence(self) -> None:
-        """Turn the bell off, or on again."""
+        """Turn the bell off or back on."""
         self._bell.is_silent = not self._bell.is_silent
         self.redraw()
 

@@ -18,7 +18,7 @@ class Bell:
     def rings(self, board: Board, now: datetime) -> bool:
         """Return whether a deadline has passed since the last call.
 
-        The first call only stores the overdue deadlines.
+        The first call only stores the deadlines that are already overdue.
         """
         overdue = {
             (clock.key, clock.due)

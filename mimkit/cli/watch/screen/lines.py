@@ -1,4 +1,7 @@
-"""A widget that shows lines and repaints only the cells that have changed, at about thirty bytes per second."""
+"""A widget that shows lines.
+
+It repaints only the cells that have changed, which takes about thirty bytes per second.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Lines(Widget):
 
 
 def changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Region]:
-    """Yield the part of each line that is different."""
+    """Yield the region of each line that has changed."""
     for number, (old, new) in enumerate(zip_longest(before, after, fillvalue=EMPTY)):
         if not new.is_same(old):
             pairs = zip_longest(_cells(old), _cells(new))
@@ -48,7 +51,10 @@ def changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Reg
 
 
 def _cells(line: Content) -> list[object]:
-    """Return the content of each terminal cell. If characters combine in an unusual way, all cells count as changed."""
+    """Return the content of each terminal cell.
+
+    If the line contains unusual combining characters, all cells count as changed.
+    """
     styles = [""] * len(line)
     for span in line.spans:
         for at in range(span.start, span.end):

@@ -1,4 +1,4 @@
-"""Prints the board once as text, in the same form as on the full screen."""
+"""Prints the board once as text, laid out as on the full screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the records repeatedly in a separate thread, so that the screen responds to every key."""
+"""Reads the records repeatedly in a separate thread, so that the screen always responds to keys."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LOOK: Final = 1.0
 
 
 class Feed(Protocol):
-    """The source of the board. Used by only one thread."""
+    """The source of the board. Only one thread may use it."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
     def wait(self, seconds: float) -> None:
-        """Wait until there may be a change, for at most the given number of seconds."""
+        """Wait until something may have changed, for at most the given number of seconds."""
 
     def wake(self) -> None:
         """Let `wait` return."""

@@ -13,7 +13,7 @@ class Terminal:
 
     @property
     def is_closed(self) -> bool:
-        """Whether there was a terminal that has since been closed."""
+        """Whether there was a terminal and it has been closed."""
         return self._was_open and not self._is_open()
 
     @staticmethod

@@ -16,11 +16,12 @@ from mimkit.model.time.approximate import approximated
 
 
 def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
-    """Return the entries with corrections and approximate times applied, sorted by time of occurrence.
+    """Return the entries with corrections applied, sorted by time of occurrence.
 
     Retracted entries are included. The result does not depend on the order of the file. Entries with the same time
     are sorted by id, which is the order in which they were recorded. If several entries have the same key, only the
-    first one is included. A time that is only known to the day refers to that day in `zone`.
+    first one is included. The time of an entry with limited precision is approximated. If only the date is known,
+    it is a date in `zone`.
     """
     written = {entry.id: entry for entry in timeline}
     repeated = repeats(written.values())
@@ -37,8 +38,8 @@ def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
 def _without_copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:
     """Return the entries without later entries that repeat a key.
 
-    References to a removed entry point to the first entry with its key, which also includes the arrivals of removed
-    alerts.
+    References to a removed entry are changed to refer to the first entry with its key. That entry also includes the
+    arrivals of removed alerts.
     """
     copies: dict[str, list[Any]] = {}
     for name, first in repeated.items():
@@ -72,7 +73,7 @@ def corrected_entry(timeline: Iterable[Any], name: str) -> Any:
 
 
 def effective(timeline: Iterable[Any]) -> list[Any]:
-    """Return the same entries as `amended`, but without retracted ones: the current content of the record."""
+    """Return the current content of the record: the same entries as `amended`, except retracted ones."""
     entries = tuple(timeline)
     gone = retractions(entries)
     return [entry for entry in amended(entries) if entry.id not in gone]

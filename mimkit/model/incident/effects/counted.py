@@ -18,7 +18,7 @@ def is_counting(key: str, was: Any, now: Any) -> bool:
 
 
 def arrivals(entry: Any) -> int:
-    """Return how often the event in an entry arrived."""
+    """Return the number of times that an entry's event arrived."""
     return getattr(entry, "arrivals", None) or 1
 
 
@@ -32,7 +32,10 @@ def with_all_arrivals(entry: Any, copies: Sequence[Any]) -> Any:
 
 
 def known_then(entry: Any, at: datetime) -> Any:
-    """Return the entry as known at `at` (aware). The arrival count is removed if it includes later arrivals."""
+    """Return an entry with only what was known at `at` (aware).
+
+    The arrival count is removed if it includes later arrivals.
+    """
     if not isinstance(entry, Counted) or entry.last is None or entry.last <= at:
         return entry
     return entry.model_copy(update=dict.fromkeys(COUNTING))
@@ -41,10 +44,10 @@ def known_then(entry: Any, at: datetime) -> Any:
 def merged_counts(
     base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Return the merged arrival count and latest arrival time of an entry that is on both sides.
+    """Return the merged arrival count and latest arrival time of an entry that exists on both sides of a merge.
 
     The entries are plain data as read from a file, so the values are text. If a value is invalid, the result is
-    empty, and the values are merged like any others.
+    empty, and the values are merged like any other values.
     """
     numbers = [_number(side.get("arrivals")) for side in (base, ours, theirs)]
     times = [side["last"] for side in (ours, theirs) if isinstance(side.get("last"), str)]

@@ -9,7 +9,10 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.incident.effects.same_key import repeats
 
 CLAIM_LASTS: Final = timedelta(minutes=10)
-"""How long a claim without a receipt prevents other clones from sending. After that, a person decides."""
+"""How long a claim without a receipt prevents other clones from sending.
+
+After that, a person decides whether to take over.
+"""
 
 
 class Delivered(NamedTuple):

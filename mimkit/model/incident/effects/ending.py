@@ -1,4 +1,4 @@
-"""Recognises incidents that have ended from a few entries, without reading the rest of the timeline."""
+"""Determines from a few entries whether an incident has ended, without reading the rest of the timeline."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Final
 from mimkit.model.incident.kinds import ENDING
 
 DECISIVE: Final = frozenset((*ENDING, "declared", "reopen", "amend"))
-"""The entry kinds that can open or end an incident, or change the time at which this happened."""
+"""The entry kinds that can open or end an incident, or change when it was opened or ended."""
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def is_certainly_over(decisive: Sequence[Mapping[str, str]]) -> bool:
     """Return whether an incident has definitely ended.
 
-    `decisive` contains the decisive entries as written. There must be one ending, after all declarations. False
-    means that only the whole record can tell, because the incident has several endings, was reopened or corrected,
-    or has times that are approximate or not in UTC.
+    `decisive` contains the decisive entries as written. There must be exactly one ending, and it must follow all
+    declarations. False means that the whole record must be read to find out, for example because the incident has
+    several endings, was reopened or corrected, or has times that are approximate or not in UTC.
     """
     endings = [entry for entry in decisive if entry["kind"] in ENDING]
     declared = [entry for entry in decisive if entry["kind"] == "declared"]

@@ -15,10 +15,10 @@ WHOLE: Final = ""
 
 
 class Outage(NamedTuple):
-    """A period during which service was out, in UTC."""
+    """A period during which one or more services were out. Times are in UTC."""
 
     start: datetime | None
-    """The start, or None if the start of the first outage is unknown."""
+    """The start, or None for a first outage whose start is unknown."""
     end: datetime | None = None
     """The end, or None if the service has not been restored."""
 
@@ -40,10 +40,11 @@ class ServiceOutages:
             self._end(complete, ())
 
     def restore(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """End the outages of the given services, or of all services if none are given."""
+        """End the outages of the specified services, or of all services if none are specified."""
         self._end(at, services)
         if complete := self.restored:
-            # Services that are added to a fully restored incident are treated as restored at the same time.
+            # When an incident is fully restored, services that are added later are treated as restored at the
+            # same time.
             self._end(complete, ())
 
     def _end(self, at: datetime, services: Iterable[str]) -> None:
@@ -52,23 +53,24 @@ class ServiceOutages:
                 self._found[name][-1] = Outage(self._found[name][-1].start, at)
 
     def fail(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """Start an outage of the given services, or of all services if none are given.
+        """Start an outage of the specified services, or of all services if none are specified.
 
-        An outage that is already running continues.
+        Outages that are already in progress continue.
         """
         for name in self._named(services):
             if self._found[name][-1].end is not None:
                 self._found[name].append(Outage(at))
 
     def _named(self, services: Iterable[str]) -> list[str]:
-        """Return the given services that are known, or all known services if none are given."""
+        """Return the specified services that are known, or all known services if none are specified."""
         wanted = tuple(services)
         return [name for name in self._found if not wanted or name in wanted]
 
     def are_restored(self, services: Iterable[str]) -> set[bool]:
-        """Return a set that contains True if any given service is restored, and False if any is out.
+        """Return a set that contains True if any specified service is restored, and False if any is out.
 
-        If no services are given, all of them are checked. If none of the given services is known, the set is empty.
+        If no services are specified, all of them are checked. If none of the specified services is known, the set
+        is empty.
         """
         return {self._found[name][-1].end is not None for name in self._named(services)}
 
@@ -92,7 +94,7 @@ class ServiceOutages:
 def union(outages: Iterable[Outage]) -> tuple[Outage, ...]:
     """Return the periods during which at least one of several services was out, sorted by time."""
     found: list[Outage] = []
-    # Only a first outage can have an unknown start, so it is sorted first.
+    # Only the first outage of a service can have an unknown start, so such an outage is sorted first.
     for each in sorted(outages, key=lambda outage: outage.start.timestamp() if outage.start else -inf):
         last = found[-1] if found else None
         if last is None or (last.end and each.start and each.start > last.end):
@@ -120,7 +122,10 @@ def without(begin: datetime, end: datetime, excluded: Iterable[Span]) -> Iterato
 
 
 def time_between(outages: Iterable[Outage], begin: datetime, end: datetime) -> timedelta:
-    """Return how much of a period was between outages, while all services were restored. `outages` must be sorted."""
+    """Return how much time within a period lies between outages, when all services were restored.
+
+    `outages` must be sorted.
+    """
     counted = without(begin, end, periods_between(outages))
     return max(end - begin, timedelta()) - sum((last - first for first, last in counted), timedelta())
 

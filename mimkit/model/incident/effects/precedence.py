@@ -61,7 +61,7 @@ class Precedence:
     def _same(self, entry: Any) -> Any:
         """Return an earlier entry that reports the same event, or None.
 
-        Restoring all services includes restoring a single one.
+        An entry that restores all services also covers the restoration of a single one.
         """
         if entry.kind == "declared":
             return self._declared
@@ -74,7 +74,10 @@ class Precedence:
         return next((each for each in reversed(self._restored) if _share_a_service(each, entry)), None)
 
     def _baseless(self, entry: Any) -> Any:
-        """Return the entry that left nothing for this entry to confirm or close, or None."""
+        """Return the reopening or retraction that makes a confirmation or closure invalid, or None.
+
+        After it, there is no restoration left to confirm and nothing left to close.
+        """
         if entry.kind not in ("close", "confirmed"):
             return None
         if self._outages.restored or entry.at in self._relieved_at:
@@ -111,11 +114,11 @@ class Precedence:
 
 
 def _share_a_service(one: Any, other: Any) -> bool:
-    """Return whether two entries refer to a common service. An entry without services refers to all of them."""
+    """Return whether two entries have a service in common. An entry without services refers to all of them."""
     return not one.services or not other.services or not set(one.services).isdisjoint(other.services)
 
 
 def fits_after(end: str, kind: str) -> bool:
-    """Return whether an entry of kind `kind` may follow an entry of kind `end`, which ended the incident."""
+    """Return whether an entry of kind `kind` may follow the entry of kind `end` that ended the incident."""
     fits = KINDS[kind].after_end
     return fits == "always" or (fits == "closed" and end == "close")

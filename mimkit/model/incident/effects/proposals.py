@@ -28,7 +28,7 @@ class Proposal(NamedTuple):
 
 
 def text_hash(text: Any) -> str:
-    """Return the SHA-256 hash of everything that readers see of an update, as hexadecimal digits.
+    """Return the SHA-256 hash of the content of an update that readers see, as hexadecimal digits.
 
     The hash is computed from a UTF-8 JSON list without spaces: audience, affected, not_affected, doing, next (RFC
     3339, UTC) and review_by (a date). Missing values are null.

@@ -1,4 +1,4 @@
-"""Defines what a redaction removes, which changes it explains, and where the redacted text still appears."""
+"""Determines what a redaction removes, which changes to a record it explains, and where the redacted text still appears."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def texts_left(entry: Any) -> Iterator[str]:
-    """Yield the keys of an entry whose free text a redaction would still remove."""
+    """Yield the keys of an entry that contain free text that has not been redacted yet."""
     for key in entry.words:
         if _speaks(getattr(entry, key)) and (key != "value" or is_text(entry.field)):
             yield key
@@ -128,7 +128,7 @@ def _pattern(passage: str) -> re.Pattern[str]:
 
 
 def blanked(text: str, gone: Iterable[str]) -> str:
-    """Return a text with each of the given passages replaced by the redaction mark."""
+    """Return a text in which each of the passages is replaced with the redaction mark."""
     for passage in gone:
         if text == passage:
             return REDACTED
@@ -138,7 +138,7 @@ def blanked(text: str, gone: Iterable[str]) -> str:
 
 
 def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key path and text of each value in a record that contains one of the given passages."""
+    """Yield the key path and text of each value in a record that contains one of the passages."""
     passage = tuple(gone)
     for keys, text in _texts(record, ()):
         if any(holds(text, each) for each in passage):

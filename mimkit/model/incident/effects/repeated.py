@@ -14,7 +14,7 @@ from mimkit.model.incident.effects.same_key import said
 from mimkit.model.incident.incident import Incident
 
 _LONGEST = 60
-"""The maximum number of characters of a text that a difference shows."""
+"""The maximum length of a text in a reported difference, in characters."""
 
 
 def standing_entry(incident: Incident, key: str | None) -> Any:
@@ -26,7 +26,7 @@ def standing_entry(incident: Incident, key: str | None) -> Any:
 def already_recorded(incident: Incident, standing: Any, build: Callable[[Incident], Change]) -> Change:
     """Return a change without edits that lists how a new entry would differ from the recorded one.
 
-    `build` creates the new entry. It receives the incident as it was before the recorded entry, so that, for
+    `build` creates the new entry. It receives the incident in its state before the recorded entry, so that, for
     example, a second restoration is not refused.
     """
     before = incident.model_copy(update={"timeline": incident.timeline[: incident.timeline.index(standing)]})
@@ -55,8 +55,8 @@ def _first_entry(build: Callable[[Incident], Change], before: Incident) -> Any:
 def differences_between(incident: Incident, standing: Any, new: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each value that a repeated entry would change.
 
-    The list is empty if the repeated entry matches the recorded entry with or without its corrections, or if that
-    entry is redacted.
+    The list is empty if the repeated entry matches the recorded entry, with or without its corrections, or if the
+    recorded entry is redacted.
     """
     if is_redacted(standing):
         return []

@@ -10,7 +10,7 @@ from mimkit.model.incident.kinds import NOT_RETRACTABLE
 
 
 def retractions(timeline: Iterable[Any]) -> dict[str, Any]:
-    """Return the retracting entry for each retracted entry, by the retracted entry's id.
+    """Return a mapping from the id of each retracted entry to the entry that retracted it.
 
     If an entry was retracted several times, the first retraction applies. Retracting a copy also retracts the
     original entry with the same key. Entries of a kind that cannot be retracted stay in effect.

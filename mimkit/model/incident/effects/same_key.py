@@ -36,7 +36,7 @@ _REFERENCES: Final = ("entry", "resolves", "replaces", "update")
 
 
 def repeats(timeline: Iterable[Any]) -> dict[str, str]:
-    """Return the id of each entry that repeats a key, with the id of the first entry with that key.
+    """Return a mapping from the id of each entry that repeats a key to the id of the first entry with that key.
 
     The result does not depend on the order of the file.
     """
@@ -59,7 +59,7 @@ def says_the_same(one: Any, other: Any) -> bool:
 
 
 def said(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of an entry (as plain data), without who recorded it, when and how."""
+    """Return the content of an entry (as plain data), excluding who recorded it, when and how."""
     return {key: value for key, value in entry.items() if key not in _ABOUT_RECORDING}
 
 
@@ -69,7 +69,7 @@ def copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str,
 
 
 def referring(entry: Any, repeated: Mapping[str, str]) -> Any:
-    """Return an entry in which references to repeated entries are replaced with references to the first ones."""
+    """Return an entry in which references to repeated entries are replaced with references to the first entry with the same key."""
     update = {
         key: repeated[name] for key in _REFERENCES if (name := getattr(entry, key, None)) and name in repeated
     }
@@ -77,7 +77,7 @@ def referring(entry: Any, repeated: Mapping[str, str]) -> Any:
 
 
 def differing(written: Iterable[Any], corrected: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield each entry whose content differs from the first entry with its key, and that first entry.
+    """Yield each entry whose content differs from the first entry with its key, together with that first entry.
 
     `written` contains the entries as in the file. `corrected` contains the entries with their corrections applied,
     by id.

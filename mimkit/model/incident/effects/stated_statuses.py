@@ -1,4 +1,4 @@
-"""Tracks the service statuses that an incident states, until each is replaced or no longer applies."""
+"""Tracks the service statuses stated in an incident's entries, until each is replaced or no longer applies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StatedStatuses:
                 self.state(at, (name,), better)
 
     def end(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """End the stated statuses of the given services, or of all services, at `at`."""
+        """End the stated statuses of the specified services, or of all services, at `at`."""
         for name in [*(services or self._current)]:
             self._end(at, name)
 
@@ -38,5 +38,5 @@ class StatedStatuses:
 
     @property
     def spans(self) -> tuple[StatusSpan, ...]:
-        """The period of each stated status. Unlike elsewhere, the status can be operational."""
+        """The period of each stated status. Unlike in other status periods, the status may be operational."""
         return (*self._ended, *self._current.values())

@@ -10,11 +10,14 @@ from mimkit.ops.importing.drafts import ImportProblem
 
 OWNERS = ("group", "user")
 PARTS = ("component", "resource")
-"""The kinds that a dependency can refer to. Backstage requires the kind. If it is missing, both are tried."""
+"""The kinds that a dependency can refer to.
+
+Backstage requires a kind in each reference. If it is missing, both kinds are tried.
+"""
 
 
 class Catalogue:
-    """The entities in a catalogue, by reference."""
+    """The entities in a catalogue, keyed by reference."""
 
     def __init__(self, found: Iterable[Entity]) -> None:
         self.entities: dict[Ref, Entity] = {}
@@ -35,7 +38,7 @@ class Catalogue:
     def targets(
         self, entity: Entity, path: Sequence[str], kinds: Sequence[str]
     ) -> Iterator[tuple[Reference, Ref] | ImportProblem]:
-        """Yield each reference at a key path with its target, which may not exist in any file.
+        """Yield each reference at a key path with its target, which might not exist in any file.
 
         If a reference has no kind, the kind in `kinds` for which the target exists is used, or else the first kind.
         """

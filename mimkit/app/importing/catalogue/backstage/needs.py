@@ -35,7 +35,7 @@ class Needs:
                     self._add(ref, reference, entity.ref, "hard")
 
     def _systems(self) -> None:
-        """Add the parts of each system as soft dependencies, because the system works without them in a degraded state."""
+        """Add the parts of each system as soft dependencies, because the system still works without them."""
         for entity in self._catalogue.of(*PARTS, "api"):
             for reference, ref in self._targets(entity, "system", ("system",)):
                 if self._exists(entity, "system", reference, ref) and entity.ref.kind != "api":

@@ -105,7 +105,7 @@ def _records(material: Material) -> Iterator[_Record | ImportProblem]:
 
 
 def _unfolded(content: str) -> Iterator[_Line]:
-    """Yield the lines without comments and with continuation lines joined. An empty line ends a record."""
+    """Yield the lines, with comments removed and continuation lines joined. An empty line ends a record."""
     kept: list[str] = []
     start = 1
     is_comment = False

@@ -1,1 +1,1 @@
-"""Handles key presses on the board: asks for texts, and runs commands."""
+"""Handles key presses on the board: asks for text, and runs commands."""

@@ -16,7 +16,7 @@ _RECORDED: Final = (0, 4)
 
 
 class Request(NamedTuple):
-    """A command and its incident, which does not change if the user selects another one."""
+    """A command and the incident it applies to, which stays the same even if the user selects another one."""
 
     key: Key
     incident: str
@@ -25,20 +25,23 @@ class Request(NamedTuple):
 
 
 class Conversation:
-    """The questions and commands on the screen. Nothing is recorded before Enter, and no one is paged before `y`."""
+    """The questions and commands on the screen.
+
+    Nothing is recorded until Enter, and no one is paged until `y` is pressed.
+    """
 
     def __init__(self, screen: WatchScreen) -> None:
         self._screen = screen
         self._asking: Request | None = None
         self._previewed: Request | None = None
         self._refused: dict[str, str] = {}
-        """The text that the user entered for a rejected command, by command, so that it can be corrected."""
+        """Maps each rejected command to the text that the user entered, so that it can be corrected."""
         self.running: list[str] = []
         """The names of the commands that are running."""
 
     @property
     def doing(self) -> str:
-        """The question or command that the screen is waiting for. Empty if the screen is not waiting."""
+        """The question or command that the screen is waiting for, or empty."""
         if self._previewed:
             return f"{self._previewed.key.command} {self._previewed.typed}? y: yes, Escape: no"
         return f"running: mim {', '.join(self.running)}" if self.running else ""

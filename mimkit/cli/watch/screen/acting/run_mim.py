@@ -17,7 +17,7 @@ import click
 from mimkit.model.shell import quoted
 
 _ITSELF: Final = (sys.executable, "-P", "-m", "mimkit")
-"""-P keeps the current folder out of the module path, because the folder may contain another `mimkit`."""
+"""-P excludes the current folder from the module path, because the folder may contain another `mimkit`."""
 
 
 class Output(NamedTuple):
@@ -62,7 +62,7 @@ class Runner:
 
 @contextmanager
 def _ignoring_interrupts() -> Iterator[None]:
-    """Leave Ctrl-C to the running command. A handler is used because the command would inherit SIG_IGN."""
+    """Let only the running command handle Ctrl-C. This uses a handler because the command would inherit SIG_IGN."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

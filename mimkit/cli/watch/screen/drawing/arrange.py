@@ -42,7 +42,7 @@ _GAP: Final = "  "
 _RANKS: Final = {1: "bold reverse ansi_red", 2: "bold reverse ansi_yellow"}
 """The styles of the highest severities, by rank."""
 _LATEST: Final = 4
-"""The minimum height in lines of the timeline, including its heading, in the two-column layout."""
+"""The minimum height of the timeline in the two-column layout, in lines and including its heading."""
 
 
 def arrange(board: Board, selected: str | None, now: datetime, width: int, height: int) -> list[Content]:
@@ -67,9 +67,9 @@ def _without_incident(board: Board, width: int, height: int) -> list[Content]:
 
 
 def _list(board: Board, incident: BoardIncident, now: datetime, width: int, height: int) -> Iterator[Content]:
-    """Yield a line for each incident, worst first.
+    """Yield a line for each incident, most severe first.
 
-    If there are too many, only those around the selected one are shown.
+    If there are too many incidents, only those around the selected one are shown.
     """
     if len(board.incidents) == 1:
         yield from wrap(_headline(incident), width)[:2]
@@ -119,7 +119,7 @@ def _facts(incident: BoardIncident, width: int) -> Iterator[Content]:
 
 
 def _flow(parts: Sequence[Content], width: int) -> Iterator[Content]:
-    """Yield lines with the parts side by side, using as many lines as necessary."""
+    """Yield lines with the parts side by side, on as many lines as necessary."""
     line = EMPTY
     for part in filter(None, parts):
         longer = join([line, part], "   ")
@@ -134,7 +134,7 @@ def _flow(parts: Sequence[Content], width: int) -> Iterator[Content]:
 def _two_columns(
     board: Board, incident: BoardIncident, now: datetime, width: int, height: int
 ) -> list[Content]:
-    """Return the deadlines next to people and work, with the timeline below."""
+    """Return two columns, with the deadlines beside the people and the work, and the timeline below."""
     right_width = max(width * 2 // 5, 33)
     left_width = width - right_width - len(_GAP)
     left = [clocks_section(incident, now, left_width, cuts=False)]

@@ -8,24 +8,24 @@ from typing import Final
 from mimkit.report.board.board import ClockLine, ClockState
 
 _NEAR: Final = timedelta(minutes=10)
-"""Seconds are shown within this time before or after a deadline."""
+"""The countdown shows seconds if the deadline is at most this far in the future or past."""
 _WITHOUT_TIME: Final = "due"
-"""The start of the countdown text of a deadline that is a date without a time."""
+"""The beginning of the countdown text for a deadline that is a date without a time."""
 
 SIGNS: Final[dict[ClockState, str]] = {"overdue": "!", "soon": "~", "running": " "}
 """Symbols that distinguish the states without colour."""
 
 
 def state_at(clock: ClockLine, now: datetime) -> ClockState:
-    """Return the state of a deadline. The deadline may have passed since the board was built."""
+    """Return the state of a deadline, which may have passed since the board was built."""
     is_day = clock.countdown.startswith(_WITHOUT_TIME)
     return "overdue" if now > clock.due and not is_day else clock.state
 
 
 def countdown_at(clock: ClockLine, now: datetime) -> str:
-    """Return the time until a deadline: `14m left`, `4:32 left` or `12m over`.
+    """Return the time remaining until a deadline, or the time since: `14m left`, `4:32 left` or `12m over`.
 
-    A date keeps the text from the policy.
+    For a deadline that is a date, return the text from the policy.
     """
     if clock.countdown.startswith(_WITHOUT_TIME):
         return clock.countdown

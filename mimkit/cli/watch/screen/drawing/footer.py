@@ -1,4 +1,4 @@
-"""Draws the help, and the last two lines of the screen: how current the board is, and the keys."""
+"""Draws the help, and the last two lines of the screen: how up to date the board is, and the keys."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SIGNS: Final = (
 
 
 def status_line(board: Board | None, doing: str, *, is_silent: bool, width: int) -> Content:
-    """Return the running command or how current the board is, followed by the time."""
+    """Return the running command or, if there is none, how up to date the board is, followed by the time."""
     if board is None:
         return EMPTY
     parts = [text(doing, STRONG)] if doing else list(_freshness(board))
@@ -80,7 +80,7 @@ def help_lines(width: int) -> list[Content]:
 
 
 def _row(left: str, words: str, style: str, width: int) -> list[Content]:
-    """Return a key or symbol with its explanation, which is wrapped to the right of it."""
+    """Return a key or symbol with its explanation wrapped to the right of it."""
     margin = text(f"{left:>8}  ", style)
     first, *others = wrap(text(words), width - margin.cell_length)
     return [margin + first, *(text(" " * margin.cell_length) + line for line in others)]

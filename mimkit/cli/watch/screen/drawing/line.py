@@ -24,7 +24,7 @@ EMPTY: Final = Content("")
 
 _GAP: Final = "  "
 _ENOUGH: Final = 40
-"""The minimum width for text on the left. If there is less room, the text on the right is omitted."""
+"""The minimum width for the text on the left. If there is less room, the text on the right is omitted."""
 
 
 def text(words: str, style: str = PLAIN) -> Content:

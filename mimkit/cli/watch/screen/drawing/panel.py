@@ -13,14 +13,14 @@ _RULE: Final = "\u2500"
 
 
 class Panel:
-    """Text below the board, on at most two thirds of the screen. Longer text can be scrolled."""
+    """Text below the board that occupies at most two thirds of the screen. Longer text can be scrolled."""
 
     def __init__(self) -> None:
         self._write: Callable[[int], Sequence[Content]] | None = None
         self._first = 0
 
     def shows(self, write: Callable[[int], Sequence[Content]]) -> bool:
-        """Return whether the panel currently shows these lines."""
+        """Return whether the panel is currently showing these lines."""
         return self._write is write
 
     def show(self, words: str) -> None:

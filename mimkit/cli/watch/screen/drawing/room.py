@@ -33,7 +33,10 @@ def natural_height(sections: Sequence[Section]) -> int:
 
 
 def _shares(sections: Sequence[Section], height: int) -> list[int]:
-    """Return the number of lines for each section, including its heading. 0 if there is no room for the section."""
+    """Return the number of lines for each section, including its heading.
+
+    The number is 0 if the section does not fit.
+    """
     shares = [0] * len(sections)
     for wanted in (
         [1 + min(each.least, len(each.lines)) for each in sections],

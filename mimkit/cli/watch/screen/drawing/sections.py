@@ -50,7 +50,7 @@ class Section(NamedTuple):
     title: Content
     lines: Sequence[Content]
     least: int = 1
-    """The number of lines to show even if there is little room."""
+    """The minimum number of lines to show, even if there is little room."""
 
 
 def clocks_section(incident: BoardIncident, now: datetime, width: int, *, cuts: bool = True) -> Section:
@@ -103,7 +103,7 @@ def _role(line: RoleLine, room: int) -> Content:
 
 
 def escalations_section(board: Board, incident: BoardIncident, width: int) -> Section:
-    """Return the unanswered pages with the next step, and the groups that have not joined the bridge yet."""
+    """Return the unanswered pages with the next step for each, and the groups that have not joined the bridge yet."""
     return Section(
         text("Pages", STRONG), [cut(each, width) for each in _escalations(board, incident)], least=1
     )
@@ -169,7 +169,7 @@ def _entry(board: Board, line: EntryLine, width: int) -> Content:
 
 
 def maintenance_section(board: Board, width: int) -> Section:
-    """Return the maintenance that is in progress or will start soon."""
+    """Return the maintenance work that is in progress or will start soon."""
     rows = [
         join([text(each.window, FAINT), text(each.title), text(each.state, ACCENT)])
         for each in board.maintenance
@@ -180,7 +180,7 @@ def maintenance_section(board: Board, width: int) -> Section:
 def _hour(board: Board, at: datetime) -> str:
     """Return the time in five columns, or the date if it is not today.
 
-    The time zone is shown elsewhere on the board.
+    The time zone is shown in a different part of the board.
     """
     local = at.astimezone(board.zone)
     is_today = local.date() == board.now.astimezone(board.zone).date()
