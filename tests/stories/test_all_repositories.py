@@ -254,6 +254,8 @@ def test_without_the_remote_the_commit_that_was_fetched_last_is_used(estate: Est
     assert "(2h 05m ago): MIM_OFFLINE is set" in own.mim("list", "--all-repositories").err
     own.more = {}
     warehouse.folder = away.rename(warehouse.folder)
+    assert "(2h 05m ago): " in own.mim("list", "--all-repositories").err  # not tried again at once
+    os.utime(estate.mark("warehouse").with_name("mimkit-failed"), (then, then))
     incident(warehouse, "Barcodes vanish", "10:40", "--service", "database")
     found = own.mim("list", "--all-repositories", "--json").document
     assert [each["commit"] for each in found["sources"]][2] == head(warehouse) != old

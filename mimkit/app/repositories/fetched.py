@@ -11,8 +11,9 @@ from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.organisation.repositories import OtherRepository
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import GitLate, Unreachable
+from mimkit.store.git.fetch_marks import fetch_age, recent_failure, record_failure
 from mimkit.store.git.repository import Patience, Repository
-from mimkit.store.git.sharing.contact import is_offline
+from mimkit.store.git.sharing.contact import DOWN_SECONDS, is_offline
 
 FRESH_SECONDS: Final = 30.0
 """The number of seconds after a fetch during which it is not repeated."""
@@ -33,26 +34,38 @@ def fetched(own: Repository, other: OtherRepository) -> Fetched:
 
     Raises EnvironmentUnfit if no commit was ever fetched.
     """
-    from mimkit.store.git.other_repository import FETCHED, fetch_age, fetch_branch  # noqa: PLC0415 - few commands pay for GitPython
+    from mimkit.store.git.other_repository import FETCHED  # noqa: PLC0415 - few commands pay for GitPython
 
-    url = other.url or ""
     folder = _folder(own, other)
     age = fetch_age(folder)
-    why = ""
-    if age is None or age >= FRESH_SECONDS:
-        try:
-            if is_offline(Patience.VIEW):
-                raise Unreachable("MIM_OFFLINE is set")
-            fetch_branch(folder, url, other.branch, _FIRST_SECONDS if age is None else _UPDATE_SECONDS)
-        except MimError as problem:
-            why = _reason(problem)
-            if age is None:
-                raise _never_fetched(other, why) from None
+    why = _updated(folder, other, age) if age is None or age >= FRESH_SECONDS else ""
+    if why and age is None:
+        raise _never_fetched(other, why)
     repo = Repository.discover(folder)
     commit = repo.resolve(FETCHED)
     if commit is None:
         raise _never_fetched(other, why or "the cache is incomplete")
     return Fetched(repo, commit, Outdated(age or 0.0, why) if why else None)
+
+
+def _updated(folder: Path, other: OtherRepository, age: float | None) -> str:
+    """Fetch a repository, unless this has just failed; return why it could not be fetched, or ""."""
+    from mimkit.store.git.other_repository import fetch_branch  # noqa: PLC0415 - as above
+
+    if is_offline(Patience.VIEW):
+        return "MIM_OFFLINE is set"
+    if age is not None and (known := recent_failure(folder, DOWN_SECONDS)):
+        return known
+    try:
+        fetch_branch(
+            folder, other.url or "", other.branch, _FIRST_SECONDS if age is None else _UPDATE_SECONDS
+        )
+    except MimError as problem:
+        why = _reason(problem)
+        if age is not None:
+            record_failure(folder, why)
+        return why
+    return ""
 
 
 def _folder(own: Repository, other: OtherRepository) -> Path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
-from mimkit.store.git.process.refusal import refusal, refusing_os_errors
+from mimkit.store.git.fetch_marks import record_success
+from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, GitResult, is_passed_on
 from mimkit.store.git.reading.history import moment
 from mimkit.store.git.reading.messages import OFFLINE, CommitMessages
@@ -34,8 +34,6 @@ _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
 FETCHED: Final = "refs/mimkit/fetched"
 """Where `fetch_branch` stores the commit."""
-_MARK: Final = Path(".git", "mimkit-fetched")
-"""Its modification time is that of the last successful fetch."""
 _AT_ONCE: Final = 32 * 1024 * 1024
 """The maximum total size of a batch of file versions, in bytes. A larger version is read separately."""
 
@@ -140,18 +138,8 @@ def fetch_branch(folder: Path, url: str, branch: str | None, seconds: float) -> 
     )
     answer = _call(folder.resolve(), *_NO_HOOKS, *words, seconds=seconds)
     _require(folder, answer, "fetch")
-    mark = folder / _MARK
-    with refusing_os_errors(mark):
-        mark.touch()
+    record_success(folder)
     return found
-
-
-def fetch_age(folder: Path) -> float | None:
-    """Return how many seconds ago `fetch_branch` succeeded in a folder; None if it never did."""
-    try:
-        return max(0.0, time.time() - (folder / _MARK).stat().st_mtime)
-    except OSError:
-        return None
 
 
 def commit_in(folder: Path, rev: str) -> str | None:
