@@ -237,7 +237,7 @@ def _call(
     *words: str,
     environment: Mapping[str, str] | None = None,
     asked: str = "",
-    seconds: float = LOCAL_SECONDS,
+    seconds: float | None = None,
 ) -> GitResult:
     """Run git in `folder` with `asked` as standard input, and wait for it to end, like `run`.
 
@@ -247,7 +247,7 @@ def _call(
     import git  # noqa: PLC0415 - it starts git when it is imported
     from git.exc import GitCommandNotFound  # noqa: PLC0415 - as above
 
-    more = dict(environment or {})
+    more, limit = dict(environment or {}), LOCAL_SECONDS if seconds is None else seconds
     what = next(word for word in words if _VERB.fullmatch(word))
     try:
         with _hidden(is_alone="GIT_CONFIG_NOSYSTEM" in more), TemporaryFile() as lines:
@@ -259,7 +259,7 @@ def _call(
                 with_exceptions=False,
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
-                kill_after_timeout=seconds,
+                kill_after_timeout=limit,
                 shell=False,
                 env={**ENVIRONMENT, **more},
                 start_new_session=True,
@@ -271,7 +271,7 @@ def _call(
         why = problem.strerror or type(problem).__name__
         raise GitDied(what, f"could not be run ({why})") from problem
     if err.startswith(_LATE):
-        raise GitLate(what, f"timed out after {seconds:.0f} seconds")
+        raise GitLate(what, f"timed out after {limit:.0f} seconds")
     if status < 0:
         raise GitDied(what, f"was stopped by signal {-status}")
     return GitResult(status, out, err)
