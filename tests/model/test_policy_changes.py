@@ -45,7 +45,9 @@ def test_a_part_that_a_policy_need_not_have_is_added_changed_and_removed(desk: D
 
 
 def test_the_same_policy_changes_nothing(desk: Desk) -> None:
-    assert changes(desk.policy, desk.but_policy("# Highest first.", "# The worst first.").policy) == ()
+    assert (
+        changes(desk.policy, desk.but_policy("# From highest to lowest.", "# The worst first.").policy) == ()
+    )
 
 
 def test_an_approval_and_a_waiver_are_said_with_their_words(desk: Desk) -> None:

@@ -194,7 +194,7 @@ def test_zensical_without_mimkit_says_on_the_site_that_pages_are_missing(root: P
     assert status == 0
     built = tmp_path / "build" / "site"
     assert "The incidents are missing" in (built / "index.html").read_text()
-    assert "You see this page because" in (built / "incidents" / "index.html").read_text()
+    assert "The site was built without the mimkit plugin" in (built / "incidents" / "index.html").read_text()
     assert not (built / "incidents" / "2026").exists()
 
 
