@@ -1,4 +1,7 @@
-"""Log commands: record findings, decisions, tasks, blockers and notes. They are allowed in every status."""
+"""Log commands: record findings, decisions, tasks, blockers and notes.
+
+They are allowed whatever the incident's status.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ class Log(OnIncident, status="exists"):
     starred: bool = False
     resolves: str | None = None
     attached: bytes | None = None
-    """A long text with plain line feeds, which is stored in a file beside the record."""
+    """A long text that is stored in a file beside the record. Its line breaks are plain line feeds."""
     attached_from: str | None = None
     """The name of the file from which the attached text was read."""
 
@@ -77,7 +80,7 @@ class Log(OnIncident, status="exists"):
         return guards.known_person(snapshot, self.owner or "", self.at)
 
     def _task(self, incident: Incident, wanted: str) -> str:
-        """Return the id of the task, blocker or query that this entry resolves. Refuse one that is already resolved."""
+        """Return the id of the task, blocker or query that this entry resolves. Refuse it if it is already resolved."""
         task = find_entry(incident.timeline, wanted, "task, blocker or query")
         if retraction := retractions(incident.timeline).get(task.id):
             from mimkit.ops.refusals.retracting import AlreadyRetracted  # noqa: PLC0415 - only a refusal pays for it

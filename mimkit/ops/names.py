@@ -30,13 +30,13 @@ class AmbiguousName(UsageError):
 
 
 class NameKind(NamedTuple):
-    """A kind of name: its label, and where the policy defines the names."""
+    """A kind of name, with its label and the collections in which the policy defines names of that kind."""
 
     what: str
     sources: Callable[[Snapshot], tuple[Collection[str], ...]]
     """Returns the collections that contain the names.
 
-    Looking up the name of a file that cannot be read raises an error.
+    Raises an error when a name is looked up whose file cannot be read.
     """
 
 
@@ -66,7 +66,7 @@ FIELDS: Final[Mapping[str, NameKind]] = {
 
 
 def known_names(kind: NameKind, snapshot: Snapshot) -> Iterator[str]:
-    """Yield all known names of a kind, except those whose files cannot be read."""
+    """Yield all known names of a kind, except names in files that cannot be read."""
     for each in kind.sources(snapshot):
         yield from each
 
@@ -90,21 +90,24 @@ def complete(kind: NameKind, typed: str, snapshot: Snapshot) -> str:
 
 
 def complete_all(kind: NameKind, typed: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
-    """Complete each name like `complete`."""
+    """Complete each name in the same way as `complete`."""
     return tuple(complete(kind, each, snapshot) for each in typed)
 
 
 def complete_person(typed: str, me: str, snapshot: Snapshot) -> str:
-    """Complete a person's name like `complete`.
+    """Complete a person's name in the same way as `complete`.
 
-    Replace `me` with the acting person, unless a person has the name `me`.
+    Replace `me` with the acting person, unless there is a person named `me`.
     """
     is_me = typed.strip().casefold() == ME and ME not in snapshot.people
     return me if is_me else complete(PERSON, typed, snapshot)
 
 
 def complete_names(command: C, snapshot: Snapshot) -> C:
-    """Return a command with all its names completed. The command must be a dataclass whose author is in `by`."""
+    """Return a command with all its names completed.
+
+    The command must be a dataclass with its author in the field `by`.
+    """
     given: Any = command
     by = complete(PERSON, given.by, snapshot)
     changes: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The base class of the commands that create an incident record: the facts known when it is recorded."""
+"""The base class of the commands that create an incident record. It contains the facts known at that time."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ class NewIncident(Command):
 
     @property
     def id_entropy(self) -> int:
-        """The bits for the incident id.
+        """The entropy bits of the incident id.
 
-        They are derived from the key, if any, so that two clones create the same record.
+        If the incident has a key, they are derived from it, so that two clones create the same record.
         """
         return self.entropy if self.key is None else key_entropy(self.key)
 
     def header(self, snapshot: Snapshot, day: date, started: datetime | None, mode: Mode) -> Incident:
-        """Return the record without its timeline, with an unused id for that day."""
+        """Return the record without a timeline. Its id is for that day and not in use yet."""
         return Incident(
             id=next(each for each in dated_ids("MI", day, self.id_entropy) if each not in snapshot.taken_ids),
             title=self.title,

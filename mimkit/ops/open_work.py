@@ -1,4 +1,4 @@
-"""Refusals that list an incident's open closing gates, tasks, blockers and queries, each with a command."""
+"""Refusals that list an incident's open closing gates, tasks, blockers and queries, with a command to resolve each."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ class TasksOpen(Refused):
 
 
 def open_rows(incident: str, gates: Sequence[Gate], tasks: Sequence[Work]) -> tuple[tuple[str, str], ...]:
-    """Return each open gate, task, blocker and query with its command. `tasks` must contain all open blockers."""
+    """Return each open gate, task, blocker and query, with the command to resolve it.
+
+    `tasks` must contain all open blockers.
+    """
     return (
         *((gate.words, gate.command) for gate in _without_blockers(gates)),
         *task_rows(incident, tasks),

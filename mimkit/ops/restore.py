@@ -73,7 +73,7 @@ class Restore(OnIncident, status="declared", event="restoration"):
                 raise AlreadyDone(service, "restored", at, hint)
 
     def _left(self, state: State) -> tuple[str, ...]:
-        """If another service was restored later than this entry, return the services that are still down, else an empty tuple."""
+        """Return the services that are still down if a service was restored later than this entry, else an empty tuple."""
         earlier = all(at <= self.at for at in state.restored_services.values())
         return () if earlier else state.services_out
 
@@ -91,7 +91,7 @@ def _failed_again(state: State, service: str) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFix(OnIncident, event="the permanent fix"):
-    """Record that the permanent fix is in place. That may be long after the incident was closed."""
+    """Record that the permanent fix is in place. This may be long after the incident was closed."""
 
     text: str
 

@@ -45,7 +45,7 @@ def refuse_conflict(snapshot: Snapshot, role: str, person: str, held: Mapping[st
 
 
 def refuse_kind(snapshot: Snapshot, role: str, person: str) -> None:
-    """Refuse a person whose kind may not hold the role, such as a vendor as the manager."""
+    """Refuse a person whose kind is not allowed to hold the role, such as a vendor in the manager's role."""
     found, who = snapshot.policy.role(role), snapshot.people[person]
     if found and not found.is_open_to(who):
         raise RoleNotForKind(role, person, who.kind, found.held_by)
@@ -100,7 +100,10 @@ class _GiveRole(OnIncident, status="open"):
         guards.known_person(snapshot, self.person, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check for role conflicts in the policy, and add the entry, with the hand-over if there is one."""
+        """Check that the policy allows the person to hold the role, and add the entry.
+
+        It records the hand-over if there is one.
+        """
         state = guards.state_of(snapshot, self.incident)
         then = guards.state_of(snapshot, self.incident, self.at)
         held = {role: holding.person for role, holding in then.roles.items()}
@@ -230,7 +233,7 @@ class Join(OnIncident, status="open", event="joining"):
         return who
 
     def _group_of(self, snapshot: Snapshot, person: str) -> str | None:
-        """Return the group for which the person was last paged, else a paged group of the person, else any group of the person."""
+        """Return the group for which the person was last paged, else one of the person's paged groups, else any of their groups."""
         state = guards.state_of(snapshot, self.incident)
         called = [each.group for each in state.timeline if each.kind == "page" and each.contact == person]
         mine = [group.id for group in snapshot.groups.values() if person in (group.contact, *group.members)]

@@ -62,7 +62,7 @@ class RecordStep(OnIncident, status="exists"):
     number: int
     """The step number, starting at 1."""
     runbook: str | None = None
-    """The runbook. If omitted, the last one used in this incident, or the only one for its services."""
+    """The runbook. If omitted, the runbook last used in this incident, or the only runbook for its services."""
     text: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:

@@ -137,7 +137,7 @@ class Archive:
 
     @cached_property
     def counted(self) -> tuple[IncidentFacts, ...]:
-        """The facts of each incident that metrics use."""
+        """The facts that metrics use, for each incident that has them."""
         return tuple(card.fact for card in self.cards if card.fact)
 
     @cached_property
@@ -166,9 +166,10 @@ class Archive:
         return self.snapshot.policy.calendar.end_of(action.item.due) if action.item.due else None
 
     def days_since_last(self, cards: Iterable[Card]) -> int | None:
-        """Return the number of calendar days since the last of these incidents was restored or began.
+        """Return the number of calendar days since the most recent restoration among these incidents.
 
-        None if there are none.
+        If an incident has no restoration time, the time when it began counts instead. None if there are no
+        incidents.
         """
         now = self.facts.now
         ends = [card.standing.milestones.restored or card.began or now for card in cards]
@@ -227,7 +228,7 @@ def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
 def archive_of(snapshot: Snapshot, facts: BuildFacts, cards: tuple[Card, ...]) -> Archive:
     """Return the archive for incidents whose state is already computed.
 
-    While one is open, the build goes stale after a time set in the policy.
+    While any incident is open, the build becomes stale after a time set in the policy.
     """
     # For the public, an incident ends when its restoration is confirmed, as on other status pages.
     ended = {"confirmed"} if facts.audience == PUBLIC else set()

@@ -54,14 +54,14 @@ class Card:
     fact: IncidentFacts | None
     """The facts that metrics use, or None if there is no timeline."""
     opened: tuple[datetime | None, str]
-    """When the incident was declared, else proposed or begun, and the id of that entry.
+    """When the incident was declared, or else proposed or begun, and the id of the entry that opened it.
 
     Used as the sort key of incident lists.
     """
     began: datetime | None
     """The earliest known time of the incident."""
     changed: datetime | None
-    """When readers last had something new to read: an addition, a correction or a retraction."""
+    """When something new last became visible to readers: an addition, a correction or a retraction."""
     whole: Packed[FullIncident]
 
     @property
@@ -76,7 +76,7 @@ class Card:
 
     @property
     def promises(self) -> tuple[Obligation, ...]:
-        """All obligations of the incident at build time, including those of earlier intervals."""
+        """All obligations of the incident at build time, including the obligations from earlier intervals."""
         return self.whole.get().promises
 
     @property
@@ -86,7 +86,7 @@ class Card:
 
     @property
     def counted_at(self) -> datetime | None:
-        """The time that determines the reporting period, as in the metrics: when the incident was declared, if known."""
+        """The time that determines the incident's reporting period in metrics: when it was declared, if known."""
         return self.fact.begins if self.fact else self.began
 
     @property
@@ -158,7 +158,7 @@ class ReviewAction:
 
     @property
     def is_chased(self) -> bool:
-        """Whether reminders apply: the item is open, and its incident is live (not a drill or back-filled)."""
+        """Whether reminders apply to the item: it is open, and its incident is live (not a drill or back-filled)."""
         return self.is_open and self.card.header.mode == "live"
 
 

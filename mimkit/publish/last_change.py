@@ -1,6 +1,6 @@
-"""Computes when readers of an incident last had something new to read.
+"""Computes when something new last became visible to readers of an incident.
 
-The result never gets earlier as the record grows.
+The result never becomes earlier as the record grows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.review import Review
 
 IsShown = Callable[[Any], bool]
-"""Returns whether certain readers see an entry, or would have seen it before it was corrected or retracted."""
+"""Returns whether certain readers see an entry, or saw it before it was corrected or retracted."""
 
 
 def everything(_: Any) -> bool:
@@ -27,9 +27,9 @@ def last_change(
 ) -> datetime | None:
     """Return when a visible entry was last added, corrected, redacted or retracted, or None if there is none.
 
-    The result is computed from the entries as originally written, and records only grow. Therefore, later entries
-    can only leave it unchanged or make it later. For a back-filled record, entries recorded on the first day use
-    the time of the event, because importing a past report is not news.
+    The result is computed from the entries as originally written, and entries are only ever added to records.
+    Therefore, later entries can only leave it unchanged or make it later. For a back-filled record, entries
+    recorded on the first day use the time of the event, because importing a past report is not news.
     """
     counted = [each.recorded for each in _counted(incident, is_shown)]
     if review and review.published:
@@ -60,7 +60,7 @@ def _changed(entry: Any, written: dict[str, Any]) -> Any:
 
 
 def until_restricted(incident: Incident) -> Iterator[Any]:
-    """Yield the entries up to the one that restricted the incident, which is the last one that other readers can see."""
+    """Yield the entries up to the entry that restricted the incident, which is the last entry that other readers can see."""
     if not incident.is_restricted:
         yield from incident.timeline
     elif not incident.as_written.is_restricted:

@@ -27,7 +27,7 @@ _HEADING = re.compile(r"^##+ ")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the site. `hides` lists the columns that the theme hides."""
+    """One page of the site. `hides` lists the theme's columns that are hidden on the page."""
 
     uri: str
     title: str
@@ -37,7 +37,7 @@ class Page:
     tags: tuple[str, ...] = ()
     """Ids for the search index, from record values that contain no special characters."""
     description: str = ""
-    """One sentence for search engines and chat programs. It contains record values that are not escaped yet."""
+    """One sentence for search engines and chat programs. It contains record values that have not been escaped yet."""
 
 
 def _shown(value: Any) -> Markup:
@@ -113,7 +113,7 @@ def _front_matter(page: Page) -> str:
 
 
 def _blocks(body: str) -> str:
-    """Return the page with headings as Markdown between blank lines, and everything else as HTML blocks."""
+    """Return the page with its headings as Markdown, separated by empty lines, and everything else as HTML blocks."""
     lines = [stripped for line in body.split("\n") if (stripped := line.strip())]
     spaced = (f"\n{line}\n" if _HEADING.match(line) else line for line in lines)
     return "\n".join(spaced).lstrip("\n") + "\n"

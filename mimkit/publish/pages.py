@@ -41,7 +41,7 @@ def pages(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
 
 
 def plan(archive: Archive) -> dict[str, Callable[[], str]]:
-    """Return a function that renders each page, so that a large site is never completely in memory.
+    """Return a function for each page that renders it, so that a large site is never completely in memory.
 
     Most pages are incident pages, so an incident is read only when its page is rendered.
     """

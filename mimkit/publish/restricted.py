@@ -33,7 +33,7 @@ def without_restricted(snapshot: Snapshot) -> tuple[Snapshot, Mapping[str, int]]
 
 
 def _gone(snapshot: Snapshot, hidden: Collection[str]) -> Mapping[str, datetime]:
-    """Return when the most recently restricted incident disappeared, under the key `GONE`."""
+    """Return when an incident last disappeared because it was restricted, under the key `GONE`."""
     found = (
         last_change(snapshot.incidents[name].model_copy(update={"timeline": seen}))
         for name in hidden

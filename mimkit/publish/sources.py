@@ -12,7 +12,7 @@ from mimkit.store.layout import path_of
 
 
 def sources_of(uri: str, archive: Archive) -> tuple[str, ...]:
-    """Return the paths of the files shown on a page, or () if the page combines several records."""
+    """Return the paths of the files shown on a page, or an empty tuple if the page combines several records."""
     page = PurePosixPath(uri)
     name, snapshot = page.stem, archive.snapshot
     if uri == POLICY:

@@ -19,7 +19,7 @@ ComponentStatus = ServiceStatus | Literal["under_maintenance"]
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A label and its tone. The colour conveys nothing that the label does not say."""
+    """A label and its tone. The colour conveys nothing that the label does not convey."""
 
     words: str
     tone: Tone
@@ -61,7 +61,7 @@ STATUSES: Final[Mapping[str, Status]] = {
 }
 """The label and the API status of each phase.
 
-In the API, an incident with a published review is `postmortem` instead.
+If an incident's review is published, its API status is `postmortem` instead.
 """
 
 COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
@@ -128,9 +128,9 @@ def _is_open_report(card: Card) -> bool:
 
 
 def impact(archive: Archive, card: Card) -> Impact:
-    """Return an incident's impact, based on its severity but limited to the worst status of any service.
+    """Return an incident's impact. It is based on the severity, but is at most the worst status of any service.
 
-    A severity can be higher than what readers of a public page noticed.
+    A severity can be higher than the impact that readers of a public page noticed.
     """
     standing = card.standing
     if standing.status in ("demoted", "merged"):
@@ -150,14 +150,14 @@ def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
 
 
 def worst_component(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
-    """Return the worst state of several services. Maintenance is only worse than operational."""
+    """Return the worst state among several services. Only `operational` is better than maintenance."""
     return max(statuses, key=_WORSE.index, default="operational")
 
 
 def overall(archive: Archive, running: Sequence[Card]) -> Badge:
-    """Return the worst state of all services.
+    """Return the worst state among all services.
 
-    If none is affected, return the status of the incident that is furthest from being resolved.
+    If no service is affected, return the status of the incident that is furthest from being resolved.
     """
     services = (component_status(archive, name, running) for name in archive.snapshot.services)
     state = worst_component(services)
@@ -167,7 +167,7 @@ def overall(archive: Archive, running: Sequence[Card]) -> Badge:
 
 
 def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:
-    """Return a service's worst state in any ongoing incident, directly or through dependencies.
+    """Return a service's worst state in any ongoing incident that affects it directly or through dependencies.
 
     If no incident affects the service, it is under maintenance from the start of the work to its end.
     """

@@ -1,8 +1,8 @@
 """Converts record text to safe HTML. All record text on a page passes through this module.
 
-Python-Markdown processes the page afterwards with any extensions that the repository enables, and some extensions
-process the raw source, including HTML. Therefore, every character that an extension could interpret as syntax is
-written as a numeric entity, and line breaks are removed.
+Python-Markdown then processes the page with any extensions that the repository enables, and some extensions process
+the raw source, including HTML. Therefore, every character that an extension could interpret as syntax is written as
+a numeric entity, and line breaks are removed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def prose(text: str) -> Markup:
 
 
 def labelled(text: str, label: str) -> str:
-    """Prefix a text for `prose` with a label. Text of several lines begins below the label."""
+    """Prefix a text for `prose` with a label. A text of several lines begins on the line below the label."""
     if text == REDACTED:
         return text
     gap = "\n\n" if "\n" in text else " "
@@ -68,7 +68,7 @@ def link(url: str, label: str) -> Markup:
 
 
 def page_title(text: str) -> str:
-    """Return text for a page's title. Themes print it unescaped, some of them after stripping tags from it.
+    """Return text for a page's title. Themes print it unescaped, and some of them strip tags from it first.
 
     Angle brackets are replaced with similar quotation marks, because a theme that strips tags also decodes
     entities, which would restore the brackets.
@@ -115,9 +115,9 @@ def _span(found: re.Match[str]) -> str:
 
 
 def _lines(block: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each paragraph or list item of a block as its element, number and text.
+    """Yield each paragraph or list item in a block as its element, number and text.
 
-    A continuation line is joined to its item.
+    A continuation line is joined to its list item.
     """
     kind, number, words = "", "", ""
     for line in block.split("\n"):

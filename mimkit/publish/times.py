@@ -87,10 +87,10 @@ class Zoned:
 
     def _time(self, at: datetime, shown: str) -> Markup:
         if due_day(at):
-            # No `<time>` element, because a day is the same day in the reader's time zone.
+            # No `<time>` element, because a date must not be converted to the reader's time zone.
             return Markup("<span>{}</span>").format(shown)
         if is_approximate(at):
-            # No `<time>` element, because its attributes would state a minute that is not known.
+            # No `<time>` element, because its attributes would contain an exact minute, which is not known.
             return Markup("<span title='Approximate time'>{}</span>").format(shown)
         utc = at.astimezone(UTC)
         behind = f"{utc:%Y-%m-%d %H:%M} UTC"
@@ -101,7 +101,7 @@ class Zoned:
         )
 
     def iso(self, at: datetime) -> str:
-        """Format a time for an attribute that the script reads."""
+        """Format a time for an HTML attribute that the page's script reads."""
         return rfc3339(at)
 
     def clock(self, at: datetime) -> Markup:
@@ -117,7 +117,7 @@ class Zoned:
         return self._time(at, day(self.date(at)))
 
     def between(self, start: datetime | None, end: datetime | None, outages: tuple[Outage, ...] = ()) -> str:
-        """Format the duration between two times, minus the time between outages.
+        """Format the duration between two times, excluding the time between outages.
 
         Return a dash if either time is unknown.
         """

@@ -91,7 +91,7 @@ def settled_comment(record: IssuedAction) -> tuple[str, ClosedAs]:
 
 
 def reopening_words() -> str:
-    """Return the comment to post if an issue's action item is open again."""
+    """Return the comment to post if the action item of a closed issue is open again."""
     return "The record says that the action item is open again."
 
 
@@ -106,6 +106,6 @@ def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
 
 
 def proposal_line(record: IssuedAction, issue: ForgeIssue) -> str:
-    """Return the line for the body and the comment that contains the command to make the record match the issue."""
+    """Return the line for the issue's body and comment with the command that makes the record match the issue."""
     does = "Reopened" if issue.is_open else "Closed"
     return f"- {does} here, but {record.state} in the record. To change that: {code(proposed_command(record, issue))}"

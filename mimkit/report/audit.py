@@ -34,7 +34,7 @@ _SHOWN = 60
 """The maximum number of possible leaks to show. The JSON document contains all of them."""
 _COMMIT = 7
 _SAYS_MORE: Final = frozenset(("MIM801", "MIM804", "MIM805", "MIM807"))
-"""Rules whose message contains more than the changed values."""
+"""Rules whose messages contain more information than the changed values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class AuditReport:
 
     @property
     def sentence(self) -> str:
-        """The numbers of findings as a sentence."""
+        """The number of findings as a sentence."""
         audit = self.audit
         changed, accepted = len(audit.of("rewritten")), len(audit.of("accepted"))
         said = [f"{counted(changed, 'change')} to recorded content"] if changed else []
@@ -112,7 +112,7 @@ def blocks(report: AuditReport) -> Iterator[AuditBlock]:
 
 
 def markdown(report: AuditReport) -> str:
-    """Return the findings as Markdown tables that fit into a job summary."""
+    """Return the findings as Markdown tables that are small enough for a job summary."""
     head = f"<!-- mim audit -->\n## mim audit\n\n{render_code_spans(report.sentence)}.\n"
     table = "\n| landed | commit | who | what |\n| --- | --- | --- | --- |\n"
     sections = [

@@ -49,7 +49,7 @@ class Card:
     group: Group | None
     """The resolver group that the card is for, or None for the whole organisation's card."""
     command: str
-    """The command that creates this card again."""
+    """The command that recreates this card."""
 
     @property
     def zone(self) -> tzinfo:
@@ -69,7 +69,7 @@ class Card:
 
     @property
     def runbooks(self) -> list[Runbook]:
-        """The runbooks on the card. For a resolver group: its own runbooks and those for its services."""
+        """The runbooks on the card. For a resolver group: its own runbooks and the runbooks for its services."""
         services = {each.id for each in self.services}
         return [
             each
@@ -116,7 +116,7 @@ def _on_call(card: Card) -> Section | None:
 def _shifts(card: Card, found: OnCall) -> Iterator[Row]:
     """Yield a row for each person with their shifts in the period.
 
-    Without shifts, yield one row for the named contact.
+    If there are no shifts, yield one row for the named contact.
     """
     name = f"{found.name} for {', '.join(found.services)}" if found.services else found.name
     shifts = [each for each in found.turns if each.start < card.end and each.end > card.start]
@@ -124,7 +124,7 @@ def _shifts(card: Card, found: OnCall) -> Iterator[Row]:
         yield Row(name, (*_contact(card, found.call.person), "always"))
     by_person: dict[str | None, list[str]] = {}
     for each in shifts:
-        # During a gap in a group's rosters, its named contact is called.
+        # During a gap in a group's rosters, the group's named contact is called.
         group = card.snapshot.groups[found.name] if found.subject == "group" else None
         who = each.person or (group.contact if group else None)
         by_person.setdefault(who, []).append(_when(card, each))
@@ -133,7 +133,7 @@ def _shifts(card: Card, found: OnCall) -> Iterator[Row]:
 
 
 def _when(card: Card, shift: Turn) -> str:
-    """Return the part of a shift that is in the card's period.
+    """Return the portion of a shift that lies within the card's period.
 
     The month is omitted, because it is at the top of the card.
     """
@@ -151,7 +151,7 @@ def _when(card: Card, shift: Turn) -> str:
 
 
 def _contact(card: Card, who: str | None) -> tuple[str, str]:
-    """Return a person's phone number, or else the email address, and the person's name."""
+    """Return a person's phone number, or their email address if they have none, and their name."""
     person = card.snapshot.people.get(who or "")
     if person is None:
         return "", who or "no one"

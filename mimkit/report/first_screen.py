@@ -1,4 +1,4 @@
-"""What is shown when an incident is declared: the duty card, the affected services, who to page, and similar incidents."""
+"""The information shown when an incident is declared: the duty card, the affected services, who to page, and similar incidents."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from mimkit.report.incident.related.warning_signs import WarningSign
 
 @dataclass(frozen=True)
 class FirstScreen:
-    """An incident, and what the policy and the directory say about it. Each part is computed on first access."""
+    """An incident, and what the policy and the directory say about it. Each property is computed on first access."""
 
     dossier: Dossier
     """The incident at the time when this information is requested."""
 
     @cached_property
     def manager(self) -> tuple[Role, str] | None:
-        """The role that is filled at declaration and its holder, or None if no one holds it."""
+        """The role that is assigned at declaration, and the person who holds it, or None if no one holds it."""
         held = self.dossier.state.roles
         roles = (each for each in self.dossier.policy.roles if each.assigned_on_declare and each.id in held)
         return next(((role, held[role.id].person) for role in roles), None)
@@ -65,7 +65,7 @@ class FirstScreen:
 
     @cached_property
     def subject(self) -> Subject:
-        """The facts with which other incidents are compared."""
+        """The facts to compare with other incidents."""
         incident = self.dossier.incident
         return Subject(
             incident.title,
@@ -83,7 +83,7 @@ class FirstScreen:
 
     @property
     def document(self) -> dict[str, Any]:
-        """All parts as a JSON object."""
+        """All the information as a JSON object."""
         people = self.dossier.snapshot.people
         roles = [*roles_for(self._duty, self.dossier.incident.services)]
         impacts = impact_document(self.impact, self.on_call, roles, people)

@@ -1,4 +1,4 @@
-"""The result of `mim fix` as text and JSON: a diff for each file, and the problems that need a decision by the author."""
+"""The result of `mim fix` as text and JSON: a diff for each file, and the problems that need the author's decision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ADDED: Final = {
 
 
 class FixedFile(NamedTuple):
-    """A file before and after the fix, and the remaining problems in it."""
+    """A file before and after the fix, with the problems that remain in it."""
 
     path: str
     old: bytes
@@ -34,9 +34,9 @@ class FixedFile(NamedTuple):
     in_utc: int = 0
     """The number of timestamps that were converted to UTC."""
     left: tuple[Diagnostic, ...] = ()
-    """The problems that need a decision by the author, with positions in the old file."""
+    """The problems that need the author's decision, with their positions in the old file."""
     left_after: tuple[Diagnostic, ...] = ()
-    """The problems that need a decision by the author, with positions in the new file."""
+    """The problems that need the author's decision, with their positions in the new file."""
 
     @property
     def differs(self) -> bool:
@@ -70,7 +70,7 @@ class FixReport:
 
     @property
     def left(self) -> list[Diagnostic]:
-        """The problems that need a decision by the author, with positions in the current files."""
+        """The problems that need the author's decision, with their positions in the current files."""
         return [found for each in self.files for found in (each.left_after if self.written else each.left)]
 
     @property
@@ -80,7 +80,7 @@ class FixReport:
 
     @property
     def sentence(self) -> str:
-        """The numbers of changed and of all files, as a sentence."""
+        """The number of changed files and the total number of files, as a sentence."""
         if not self.changed:
             return f"{counted(len(self.files), 'file')}: nothing to fix"
         done = "fixed" if self.written else "would change"
@@ -113,7 +113,7 @@ def diff(file: FixedFile) -> str:
 
 
 def json(report: FixReport) -> Mapping[str, Any]:
-    """Return the JSON document. `diagnostics` contains the problems that need a decision by the author."""
+    """Return the JSON document. `diagnostics` contains the problems that need the author's decision."""
     return {
         "version": 1,
         "changed": [_changed(each) for each in report.changed],

@@ -32,7 +32,7 @@ class BlockingAction:
 class GateResult:
     """The action items and open incidents that block changes to the services.
 
-    The action items that are overdue longest come first.
+    The action items that have been overdue the longest come first.
     """
 
     services: tuple[str, ...]
@@ -44,7 +44,7 @@ class GateResult:
     incidents: tuple[OpenIncident, ...] = ()
     """The open major incidents that affect the services or their dependencies."""
     blocks: bool = False
-    """Whether the policy blocks releases while such an incident is open."""
+    """Whether the policy blocks releases while an open major incident affects the services."""
 
     @property
     def is_blocked(self) -> bool:

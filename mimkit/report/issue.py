@@ -65,7 +65,7 @@ def marker(key: str) -> str:
 def key_in(body: str) -> str | None:
     """Return the obligation key from an issue body, or None if there is none.
 
-    The key is on a separate line. Record text never occupies a whole line, so it cannot forge the key.
+    The key is on its own line. Text from a record never occupies a whole line, so it cannot forge the key.
     """
     found = _MARKER.search(body)
     return unquote(found[1]) if found else None
@@ -99,10 +99,10 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
 
 
 def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | None = None) -> ClosingReason:
-    """Return why an obligation's issue can be closed.
+    """Return the reason for closing an obligation's issue.
 
-    `owed` is None if the obligation no longer exists. `evidence` is the URL of a change, or the record text, that
-    met the obligation.
+    `owed` is None if the obligation no longer exists. `evidence` shows that the obligation was met: it is the URL
+    of a change, or text from the record.
     """
     if owed is None:
         return ClosingReason("No longer due: it was removed from the records or the policy.", "dropped")

@@ -51,7 +51,7 @@ def maintenance_row(record: Maintenance, now: datetime, zone: tzinfo) -> tuple[s
 
 
 def under_way_text(record: Maintenance, now: datetime, zone: tzinfo) -> str:
-    """Return a sentence about maintenance that is in progress, without a full stop."""
+    """Return a sentence, without a full stop, about maintenance that is in progress."""
     since = f" since {time_text(record.started, now, zone)}" if record.started else ""
     services, end = ", ".join(record.services), time_text(record.window[1], now, zone)
     return f"{services}: under maintenance{since}, planned end {end} ({record.id}, {record.title})"
@@ -70,7 +70,10 @@ def state_text(record: Maintenance, now: datetime) -> str:
 
 
 def last_news(record: Maintenance) -> datetime:
-    """Return the time the latest entry was recorded. It never decreases, because entries are only added."""
+    """Return the time when the latest entry was recorded.
+
+    It never moves backwards, because entries are never removed.
+    """
     return max(entry.recorded for entry in record.timeline)
 
 

@@ -77,7 +77,7 @@ def check_directory(snapshot: Snapshot) -> Judged:
 
 
 def _in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
-    """Return the finding with the location of the clock's definition, if it is about a clock from a pack.
+    """Point a finding about a clock from a pack to the clock's definition.
 
     Other findings are returned unchanged.
     """
@@ -118,7 +118,7 @@ def check_maintenance(record: Maintenance, snapshot: Snapshot) -> Judged:
 def check_history(edited: RecordVersions) -> Judged:
     """Check the changes to records since a base.
 
-    Each call covers either the records of one id or the deleted records.
+    Each call covers either the records with a given id or the deleted records.
     """
     return [(rule, finding) for rule in _HISTORY for finding in rule.check(edited)]
 

@@ -20,9 +20,9 @@ class RuleChoice:
 def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> RuleChoice:
     """Decide whether a rule is enabled, given codes, code prefixes (MIM6), rule names and families (review).
 
-    Without `select`, every rule is enabled. If both `select` and `ignore` match a rule, the longer pattern wins. A
-    rule name is as long as its code, and a family is as long as its code prefix. If both patterns are equally long,
-    `ignore` wins.
+    If there is no `select`, every rule is enabled. If both `select` and `ignore` match a rule, the longer pattern
+    wins. For this comparison, a rule name has the length of its code, and a family has the length of its code
+    prefix. If both patterns are equally long, `ignore` wins.
     """
     on, off = _closest(rule, select), _closest(rule, ignore)
     if off and _weight(rule, off) >= (_weight(rule, on) if on else 0):
@@ -37,7 +37,7 @@ def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
 def choices(
     rules: Iterable[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> list[tuple[Rule, RuleChoice]]:
-    """Return each rule, with whether it is enabled and why."""
+    """Return each rule with its choice, which says whether the rule is enabled and why."""
     return [(rule, choose(rule, select, ignore)) for rule in rules]
 
 
@@ -55,7 +55,10 @@ def selected(
 
 
 def within(found: Iterable[Diagnostic], places: Sequence[str]) -> list[Diagnostic]:
-    """Return the findings in the given files and folders, or all if none are given. `.` includes all files."""
+    """Return the findings in the given files and folders, or all findings if `places` is empty.
+
+    `.` includes all files.
+    """
     return [each for each in found if not places or any(_lies_in(each.path, place) for place in places)]
 
 

@@ -35,7 +35,7 @@ class Suppression:
     def covers(self, found: Diagnostic) -> bool:
         """Return whether the comment suppresses the finding.
 
-        The finding must be from one of the comment's rules, and on the comment's line or the next one.
+        The finding must belong to one of the comment's rules, and be on the comment's line or the next line.
         """
         here = found.line in (self.line, self.line + 1)
         return here and bool(self.reason) and (found.code in self.rules or found.rule in self.rules)
@@ -97,7 +97,7 @@ def _too_late(suppression: Suppression) -> str:
 def _leftover(
     ours: Iterable[Suppression], suppressed: Iterable[tuple[Suppression, Diagnostic]]
 ) -> Iterator[Suppression]:
-    """Yield the unused suppressions, each reduced to those of its rules that found nothing."""
+    """Yield the unused suppressions, each reduced to the rules that found nothing."""
     used = {(by, name) for by, found in suppressed for name in (found.code, found.rule)}
     for one in ours:
         idle = tuple(name for name in one.rules if (one, name) not in used and _could_be_used(name))

@@ -23,7 +23,7 @@ _PREFIX = ".mimkit-"
 _OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 """Files that file managers create in every folder they open."""
 _SITE_PARTS = ("index.html", "404.html", "sitemap.xml", "assets/mim.css")
-"""Files in every site that mimkit built before it wrote markers."""
+"""Files that exist in every site that mimkit built before it wrote markers."""
 _RENDERED = "# Written by `mim site render`"
 """The first line of the configuration file that mimkit writes for a site's Markdown."""
 _GENERATED_NAMES = frozenset(("index.html", "index.json", "404.html", "sitemap.xml", "sitemap.xml.gz"))
@@ -58,7 +58,7 @@ def mark(folder: Path) -> None:
 def is_marked(folder: Path) -> bool:
     """Return whether mimkit wrote the folder.
 
-    The folder has a marker, files of an interrupted replacement, or the files of a site from before markers
+    Such a folder has a marker, files from an interrupted replacement, or the files of a site built before markers
     existed.
     """
     interrupted = any(folder.glob(f"{_PREFIX}old-*"))
@@ -152,9 +152,9 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def replace(place: Path, stage: Path) -> None:
-    """Replace a folder with the staged one. If this fails with an OSError, the folder is unchanged.
+    """Replace a folder with the staged folder. If this fails with an OSError, the folder is unchanged.
 
-    If the system can swap two folders, the folder is never missing in between. Afterwards the staging folder
+    If the system can swap two folders, the folder is never missing in between. Afterwards, the staging folder
     contains the old files.
     """
     _like(place, stage)
@@ -183,7 +183,7 @@ def _beside(place: Path, word: str) -> Path:
 
 
 def _like(place: Path, stage: Path) -> None:
-    """Set the staged folder's permissions to those of the folder it replaces, or to the defaults for a new folder."""
+    """Give the staged folder the permissions of the folder it replaces, or the default permissions if that is new."""
     with suppress(OSError):
         if place.exists():
             shutil.copymode(place, stage)

@@ -53,11 +53,11 @@ def write_changes(
     people: Mapping[str, PersonEntry],
     stamp: datetime,
 ) -> str:
-    """Return an iCalendar file with the moved shifts, and with cancelled events for shifts that no longer exist.
+    """Return an iCalendar file with the moved shifts, and cancelled events for shifts that no longer exist.
 
     `versions` contains the rosters before and after the change. The event ids are the same as in `mim roster
     export`, so that a calendar program that uses this export updates the same events. An event that now belongs to
-    another person names that person.
+    a different person names the new person.
     """
     calendar = _calendar("On-call changes")
     before, after = versions

@@ -77,7 +77,7 @@ class IncidentFolder(NamedTuple):
     incident: str
     """The incident's id."""
     paths: tuple[str, ...]
-    """The path of the incident, followed by that of its review. At least one of them is present."""
+    """The path of the incident, followed by the path of its review. At least one of the files is present."""
 
     @property
     def has_incident(self) -> bool:
@@ -146,7 +146,7 @@ def evidence_path(incident: str, file: str) -> str:
 
 
 def is_evidence(path: str) -> bool:
-    """Return whether a path is that of an incident's evidence file."""
+    """Return whether a path belongs to an evidence file of an incident."""
     return bool(_EVIDENCE.fullmatch(path))
 
 

@@ -71,7 +71,7 @@ def _pip(named: str) -> Sequence[str]:
 
 
 def _reason(said: str) -> str:
-    """Return why pip failed: a hash mismatch, a failed connection, or the last error in its output."""
+    """Return the reason why pip failed: a hash mismatch, a failed connection, or the last error in its output."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any("DO NOT MATCH THE HASHES" in line for line in lines):
         return "its content does not match this hash"

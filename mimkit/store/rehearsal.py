@@ -1,4 +1,4 @@
-"""Detects clones of the demo and of drills. They send nothing, and a drill has a separate clock."""
+"""Detects clones of the demo and of drills. Such clones send nothing, and a drill has a separate clock."""
 
 from __future__ import annotations
 
@@ -140,7 +140,10 @@ def plan_data(clock: DrillClock, more: dict[str, Any]) -> bytes:
 
 
 def _git_folder(root: Path) -> Path:
-    """Return the git directory of a working tree. For a linked working tree, return that of its repository."""
+    """Return the git directory of a working tree.
+
+    For a linked working tree, return the git directory of its repository.
+    """
     place = root / ".git"
     if not place.is_file():
         return place

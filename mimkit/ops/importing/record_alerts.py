@@ -71,8 +71,8 @@ class RecordAlerts(NewIncident, event="alert"):
         results.sort(key=lambda each: order[each.key])
         subject = new.subject if new else f"{primary or 'alerts'}: {_subject(sorting.results)}"
         if edits and not new:
-            # If two clones count the same alert in the same second, their changes are identical. Without this
-            # suffix, git would give both commits the same id, and one of the two arrivals would be lost.
+            # If two clones count the same alert in the same second, their changes are identical. This suffix
+            # differs, so git gives the two commits different ids and neither arrival is lost.
             subject += f" ({self.entry_id()[-6:]})"
         return Change(
             edits=edits,
@@ -246,12 +246,12 @@ def opening_key(notification: Notification, first: Alert) -> str:
 
 
 def resolution_key(alert: Alert) -> str:
-    """Return the key of the note that records the resolution of an alert."""
+    """Return the key of the note that records that an alert was resolved."""
     return f"{alert.key}{_RESOLVED}"
 
 
 def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
-    """Yield the affected services, based on the policy's rules, a label, the payload or the host."""
+    """Yield the affected services, as determined by the policy's rules, a label, the payload or the host."""
     for alert in alerts:
         rule = snapshot.policy.alerts.rule_for(alert.labels)
         named = (
@@ -264,7 +264,7 @@ def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
 
 
 def _as_id(name: str) -> str:
-    """Return the name of a service in the form of an id, such as `payments-api` for `Payments API`."""
+    """Convert a service name to the form of an id, such as `payments-api` for `Payments API`."""
     return _NOT_IN_IDS.sub("-", name.casefold()).strip("-")
 
 
@@ -280,7 +280,10 @@ def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
 
 
 def severity_of(alerts: Iterable[Alert], snapshot: Snapshot) -> str:
-    """Return the highest severity of the alerts, or `pending` if the policy defines none of their severities."""
+    """Return the highest severity of the alerts.
+
+    Return `pending` if no alert has a severity that the policy defines.
+    """
     order = [each.id for each in snapshot.policy.severities]
     found = []
     for alert in alerts:

@@ -1,4 +1,4 @@
-"""Creates the draft review of an imported incident from the parts of its report that do not belong in the timeline."""
+"""Creates the draft review of an imported incident from the content of its report that does not belong in the timeline."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: 
 
 
 def draft_prompts(review: Review, said: ReviewDraft) -> dict[KeyPath, tuple[str, ...]]:
-    """Return prompts, by key path, that ask the reader to check parts of a draft review."""
+    """Return prompts that ask the reader to check individual fields of a draft review, by key path."""
     guessed = "This text was recognised by its title. Compare it with the report."
     found: dict[KeyPath, tuple[str, ...]] = {
         (key,): (guessed,) for key in (*_PARAGRAPHS, *_LISTS) if getattr(review, key)

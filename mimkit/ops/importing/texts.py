@@ -15,7 +15,7 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _BREAKS: Final = ("\n\n", "\n", ". ", " ")
 _FURTHEST: Final = 2_000
-"""How far before the maximum length to look for a place to split a text, in characters."""
+"""The distance from the maximum length within which to look for a split point, in characters."""
 
 
 def recordable(text: str) -> str:
@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
 
 
 def parts(text: str, length: int = TEXT) -> list[str]:
-    """Split text into parts that each fit in one entry, between paragraphs, sentences or words if possible."""
+    """Split text into parts that each fit in one entry. If possible, split between paragraphs, sentences or words."""
     rest, found = recordable(text), []
     while len(rest) > length:
         end = next(
@@ -68,12 +68,12 @@ def digest(*said: str) -> str:
 
 
 def url(text: str) -> str | None:
-    """Return the URL if it is valid in a record, else None."""
+    """Return text as a URL if records accept it, else None."""
     return text if _URL.fullmatch(text) else None
 
 
 def slug(text: str) -> str | None:
-    """Return text as a category slug, or None if that is not possible."""
+    """Return text as a category slug, or None if it cannot be converted."""
     words = _SIGNS.sub("-", one_line(text).lower()).strip("-")
     return words if _SLUG.fullmatch(words) and len(words) <= 64 else None
 

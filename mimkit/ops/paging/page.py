@@ -19,7 +19,7 @@ from mimkit.ops.command import OnIncident
 
 @dataclass(frozen=True, kw_only=True)
 class _AboutGroup(OnIncident, status="open"):
-    """A command for a resolver group and the person who represents it, if known."""
+    """A command that concerns a resolver group and, if known, the person who represents it."""
 
     group: str
     person: str | None = None
@@ -62,7 +62,7 @@ class PageGroup(_AboutGroup, event="the page"):
     """Whether `person` is next on the escalation path. That person must not be paged twice."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Add the page with the person to contact: `person` if given, else the person on the roster or the group's contact."""
+        """Add the page with the person to contact: `person` if it is set, else the person on the roster or the group's contact."""
         if self.is_next:
             self._refuse_repeat(guards.state_of(snapshot, self.incident))
         services = snapshot.incidents[self.incident].services
@@ -72,7 +72,7 @@ class PageGroup(_AboutGroup, event="the page"):
         return self.entries(f"page {self.group}{who}", entry)
 
     def _refuse_repeat(self, state: State) -> None:
-        """Refuse if the person has been paged in the meantime, or if the group has answered."""
+        """Refuse the page if the person has been paged in the meantime, or if the group has answered."""
         for page in pages_of(state, self.group):
             if self.person in (None, page.contact):
                 raise AlreadyPaged(self.group, page)
@@ -86,7 +86,7 @@ def pages_of(state: State, group: str) -> Iterator[Any]:
 
 
 def answer_of(state: State, group: str) -> Any | None:
-    """Return the entry with which a group acknowledged its page or joined, or None if the group has not answered."""
+    """Return the entry that records that a group acknowledged its page or joined, or None if it has done neither."""
     return next(_of_group(state, group, "acknowledged", "join"), None)
 
 

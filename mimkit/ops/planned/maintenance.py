@@ -58,7 +58,7 @@ class NotPossibleNow(Refused):
 
 
 class EarlierThanLastStep(Refused):
-    """The time is before the last entry of the maintenance record."""
+    """The time is earlier than that of the maintenance record's last entry."""
 
     def __init__(self, record: Maintenance, at: datetime, last: datetime) -> None:
         super().__init__(
@@ -185,7 +185,7 @@ class OnMaintenance(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateMaintenance(OnMaintenance, event="the update"):
-    """Record an update, a changed window, or that the result is being verified."""
+    """Record an update, a change to the maintenance window, or the start of verification."""
 
     start: datetime | None = None
     end: datetime | None = None

@@ -58,7 +58,7 @@ class CannotConfirm(Refused):
 
 
 class RoleOfConfirmer(Refused):
-    """A back-dated role would make the person who confirmed restoration a responder at that time."""
+    """A back-dated role would make the person who confirmed restoration a responder at the time of the confirmation."""
 
     def __init__(self, person: str, role: str, confirmed: datetime) -> None:
         super().__init__(
@@ -68,7 +68,7 @@ class RoleOfConfirmer(Refused):
 
 
 class ConfirmedByResponder(Refused):
-    """The person who is to confirm restoration had a role in the incident at that time."""
+    """The person who is to confirm restoration had a role in the incident at the time of the confirmation."""
 
     def __init__(self, person: str, role: str, can: Confirmers) -> None:
         super().__init__(

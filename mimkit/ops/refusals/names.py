@@ -20,7 +20,7 @@ class UnknownName(UsageError):
         )
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
         self.unknown_name = name
-        """The name as typed. It may be defined in a policy file that is not committed yet."""
+        """The name as the user typed it. It may be defined in a policy file that is not committed yet."""
 
 
 class SeveralHosts(UsageError):

@@ -1,4 +1,4 @@
-"""Errors for commands that come too early, come too late, or repeat an earlier command."""
+"""Errors for commands that come too early or too late, or that repeat an earlier command."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOMENTS: Final = {
     "fixed": "the permanent fix",
     "closed": "closing",
 }
-"""The description of each milestone that has a place in the order of events."""
+"""The name of each milestone in messages about the order of events."""
 
 
 class FutureTime(UsageError):
@@ -71,7 +71,8 @@ class OutOfOrderFact(Refused):
     def __init__(self, milestone: str, at: datetime, other: str, other_at: datetime, entry: str) -> None:
         """Build the message.
 
-        `entry` is the end of the id of the entry that recorded the other milestone, or empty if a fact records it.
+        `entry` is the end of the id of the entry that recorded the other milestone. It is empty if a fact records
+        it.
         """
         side = "after" if at > other_at else "before"
         also = f"mim amend {quoted(entry)} --at TIME" if entry else f"mim set {other}=TIME"
@@ -93,7 +94,7 @@ class NotOpen(Refused):
 
 
 class NotOpenAtThatTime(Refused):
-    """The incident has been reopened, but it was not open at the given time."""
+    """The incident has been reopened, but it was not open at the time that the user entered."""
 
     def __init__(self, incident: str, then: State, at: datetime) -> None:
         super().__init__(
@@ -128,7 +129,7 @@ class NotYet(Refused):
 
 
 class NotReadyToClose(Refused):
-    """The problem record lacks the cause, or neither a fix nor an accepted risk is recorded."""
+    """The problem record does not state the cause, or it records neither a fix nor an accepted risk."""
 
     def __init__(self, problem: str, missing: Mapping[str, str], closing: str) -> None:
         cause = f" {missing['a cause']}" if "a cause" in missing else ""

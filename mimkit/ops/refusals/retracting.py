@@ -31,7 +31,7 @@ class AlreadyRetracted(Refused):
 
 
 class NotRetractable(Refused):
-    """Others may have acted on an entry of this kind, so it cannot be retracted, only followed up."""
+    """Others may have acted on an entry of this kind, so it can only be followed up, not retracted."""
 
     def __init__(self, incident: str, entry: Any, state: State) -> None:
         why = (
@@ -43,7 +43,7 @@ class NotRetractable(Refused):
 
 
 def _instead(incident: str, kind: str, state: State) -> str:
-    """Return what to do now instead of retracting an entry of this kind."""
+    """Return a suggestion for what to do instead of retracting an entry of this kind."""
     is_decision = kind in ("declared", "proposed")
     if is_decision and state.status == "declared":
         return NOT_RETRACTABLE["declared"]

@@ -24,7 +24,7 @@ class WordingRemark(NamedTuple):
     """A wording rule's finding in a text that is about to be recorded."""
 
     part: str
-    """The part of an update, or the fact, that contains the text, such as `doing` or `public.title`."""
+    """The field that contains the text: a field of an update, such as `doing`, or a fact, such as `public.title`."""
     sentence: str
     """The rule's code, what is unclear, and a clearer wording."""
 

@@ -27,9 +27,9 @@ from mimkit.report.text.xml import xml_text
 
 PATH = "feed.xml"
 HISTORY = "history.atom"
-"""The path of the same feed on Statuspage, which its subscribers already use."""
+"""The path at which Statuspage serves the same feed. It is reused so that existing subscriptions keep working."""
 ENTRIES = 50
-"""The maximum number of feed entries. Older incidents are only on the site."""
+"""The maximum number of feed entries. Older incidents appear only on the site."""
 ATOM = "http://www.w3.org/2005/Atom"
 
 

@@ -22,8 +22,8 @@ Make = Callable[[], bytes]
 def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, Make]:
     """Return a function for each file path that returns the file's bytes. `uris` are the pages' paths.
 
-    Everything is computed from the archive, so a public archive results in public files. Only internal sites list
-    deadlines.
+    Everything is computed from the archive, so the files of a public archive contain only public data. Only
+    internal sites list deadlines.
     """
     return dict(_all(archive, site, uris))
 

@@ -20,7 +20,10 @@ _READABLE: Final = {
     "/history.atom": "application/atom+xml; charset=utf-8",
     "/history.rss": "application/rss+xml; charset=utf-8",
 }
-"""The URL paths that pages on other sites may read, with the media type if hosts do not know it, else an empty string."""
+"""The URL paths that pages on other sites may read.
+
+Each has a media type if hosts do not know it, else an empty string.
+"""
 
 
 def headers() -> bytes:

@@ -142,7 +142,7 @@ def _actions(archive: Archive) -> Document:
 
 
 def _action(archive: Archive, action: ReviewAction) -> Document:
-    """Return an action item. `deadline` is the one that `mim due` lists, which may come from the policy."""
+    """Return an action item. Its `deadline` is the deadline that `mim due` lists, which may come from the policy."""
     due = archive.action_due(action) if action.is_chased else None
     return {
         "incident": action.card.id,

@@ -27,7 +27,7 @@ def replay(archive: Archive, card: Card) -> Iterator[Moment]:
     status: ApiStatus = "investigating"
     whole, passed = card.incident, []
     for entry in card.state.timeline:
-        if entry.kind not in CHANGING:  # the timeline already includes their changes
+        if entry.kind not in CHANGING:  # changes to entries are already applied to the timeline
             passed.append(entry)
         if KINDS[entry.kind].phase:
             incident = whole.model_copy(update={"timeline": tuple(passed)})
@@ -37,7 +37,7 @@ def replay(archive: Archive, card: Card) -> Iterator[Moment]:
 
 
 def affected_services(archive: Archive, card: Card) -> tuple[str, ...]:
-    """Return the services in the catalogue that an incident affects or affected, starting with those that it lists."""
+    """Return the services in the catalogue that an incident affects or affected, starting with the services that it lists."""
     named = (*card.header.services, *(span.service for span in archive.service_statuses(card)))
     return tuple(name for name in dict.fromkeys(named) if name in archive.snapshot.services)
 

@@ -21,7 +21,10 @@ _FORM: Final = "https://json.schemastore.org/schema-catalog.json"
 
 
 def published_schemas(root: Path, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield each schema's path on the site and a function that returns its bytes, and then the catalogue of all schemas."""
+    """Yield each schema's path on the site and a function that returns its bytes.
+
+    The catalogue of all schemas comes last.
+    """
     there: list[RefKind] = [kind for kind in KINDS if (root / schema_path(kind)).is_file()]
     for kind in there:
         yield f"{FOLDER}/{kind}.json", (root / SCHEMAS / f"{kind}.json").read_bytes

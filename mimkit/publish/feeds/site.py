@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from mimkit.publish.links import HOME, href
 
 NOWHERE = "mimkit.invalid"
-"""The host in ids if there is no `site_url`. No real host can have this name."""
+"""The host used in ids if there is no `site_url`. No real host can have this name."""
 
 
 @dataclass(frozen=True, slots=True)

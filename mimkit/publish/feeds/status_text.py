@@ -22,7 +22,7 @@ TEXT_REMOVED = "The text of this update has been removed."
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """An update, or an entry that changed the status, with the status after it."""
+    """An update, or an entry that changed the status, with the resulting status."""
 
     moment: Moment
     before: Mapping[str, ServiceStatus]
@@ -42,7 +42,7 @@ class StatusChange:
 
     @property
     def update(self) -> Update | None:
-        """The update, or None if the entry is not an update."""
+        """The update, or None if the entry is of another kind."""
         return self.entry if self.entry.kind == "update" else None
 
 
@@ -61,7 +61,7 @@ def status_changes(archive: Archive, card: Card) -> tuple[StatusChange, ...]:
     for moment in replay(archive, card):
         entry = moment.entry
         before = before or dict.fromkeys(moment.services, "operational")
-        # Outside readers are not told that a proposal was rejected.
+        # Outside readers do not learn that a proposal was rejected.
         if entry.kind == "update" or (KINDS[entry.kind].phase and entry.kind != "rejected"):
             recorded = entry.at if card.header.mode == "backfill" else entry.recorded
             changed = max(recorded, corrected.get(entry.id, recorded))
@@ -91,7 +91,7 @@ def resolved_at(card: Card, changes: Sequence[StatusChange]) -> datetime | None:
 
 
 def last_modified(card: Card) -> datetime | None:
-    """Return when readers last had something new to read.
+    """Return when something new last became visible to readers.
 
     For a record without entries, return when the incident began.
     """
@@ -99,7 +99,10 @@ def last_modified(card: Card) -> datetime | None:
 
 
 def site_modified(archive: Archive) -> datetime:
-    """Return when an incident or planned maintenance last changed or was removed from the site, or the build time if there are none."""
+    """Return when any incident or planned maintenance last changed or was removed from the site.
+
+    Return the build time if there are none.
+    """
     planned = (entry.recorded for each in archive.snapshot.maintenance.values() for entry in each.timeline)
     known = (*map(last_modified, archive.cards), *planned, archive.snapshot.changed.get(GONE))
     return max((at for at in known if at), default=archive.facts.now)

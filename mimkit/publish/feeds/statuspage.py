@@ -43,7 +43,7 @@ def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, An
 
 
 def whole_page(archive: Archive, site: Site) -> dict[str, Any]:
-    """Return all incidents and maintenance in one document. The API's summary contains only active ones."""
+    """Return all incidents and maintenance in one document. The API's summary contains only those that are active."""
     cards = visible_incidents(archive)
     running = tuple(card for card in cards if is_unresolved(card))
     page = StatusPage(archive, site, running)

@@ -52,7 +52,7 @@ def milliseconds_or_none(at: datetime | None) -> str | None:
 
 
 class StatusPage:
-    """The archive as a page of the API. `running` contains the unresolved incidents."""
+    """The archive in the form of the API's page. `running` contains the unresolved incidents."""
 
     def __init__(self, archive: Archive, site: Site, running: Sequence[Card]) -> None:
         self.archive = archive
@@ -76,12 +76,15 @@ class StatusPage:
         }
 
     def components(self) -> list[dict[str, Any]]:
-        """Return all components in the order of the page, followed by the component groups."""
+        """Return all components in page order, followed by the component groups."""
         groups = (self._group(place, each) for place, each in enumerate(self._groups, start=1) if each.title)
         return [*self._components.values(), *groups]
 
     def _group(self, place: int, group: ServiceGroup) -> dict[str, Any]:
-        """Return a group, which is also a component. Its status is the worst status of its services."""
+        """Return a group as a component, because the API treats it as one.
+
+        Its status is the worst status of its services.
+        """
         components = self.components_of([each.id for each in group.services])
         return {
             **components[0],

@@ -18,14 +18,14 @@ MOST_ROWS: Final = 30
 _ROW: Final = 44
 _HEAD: Final = 20
 _TWICE: Final = 2.0
-"""Intervals longer than this multiple of the limit are drawn at the edge, with the actual multiple."""
+"""Intervals longer than this multiple of the limit are drawn at the edge and labelled with the actual multiple."""
 _SHOWN: Final = 92.0
-"""The position of twice the limit, in percent of the width. The space to its right is for longer intervals."""
+"""The position that represents twice the limit, in percent of the width. Longer intervals are drawn to its right."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateInterval:
-    """The time between two updates and the limit for it, in seconds."""
+    """The time between two updates and the maximum time allowed between them, in seconds."""
 
     took: float
     limit: float
@@ -61,7 +61,7 @@ class CadenceRow:
 
     @property
     def worst(self) -> UpdateInterval:
-        """The interval that is the longest relative to its limit."""
+        """The interval that is longest relative to its limit."""
         return max(self.intervals, key=lambda each: each.share)
 
 
@@ -75,7 +75,7 @@ class Cadence:
 
 
 def cadence_dots(cadence: Cadence) -> Markup:
-    """Draw a row for each incident that requires updates."""
+    """Draw one row of intervals for each incident that requires updates."""
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
         return empty_figure(cadence.title, "No updates have been due yet.")

@@ -25,9 +25,9 @@ _BETWEEN: Final = 34
 _LEAD: Final = 14
 _PADDING: Final = 6
 _GAP: Final = 0.5
-"""The distance between lines that run through the same gap, in percent of the width."""
+"""The distance between lines that run through the same gap, as a percentage of the width."""
 _SHARE: Final = 87.0
-"""The part of the width that the boxes of a full row take up, in percent. Lines run between the boxes."""
+"""The percentage of the width that a full row of boxes occupies. Lines run between the boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class _Layout:
 
     @cached_property
     def heights(self) -> list[int]:
-        """The height of the boxes in each row, which is enough to show all labels of the row in full."""
+        """The height of the boxes in each row, which is sufficient for every label in the row."""
         most = [1] * (max(each.row for each in self.spots.values()) + 1)
         for service, spot in self.spots.items():
             most[spot.row] = max(most[spot.row], len(self.labels[service]))
@@ -93,7 +93,7 @@ class _Layout:
 
 
 def affected_neighbourhood(services: Iterable[ServiceNode], hit: Iterable[str]) -> tuple[ServiceNode, ...]:
-    """Return the affected services, all services that depend on them, and their direct dependencies."""
+    """Return the affected services, all services that depend on them, and the services that they directly depend on."""
     every = {each.id: each for each in services}
     first = {each for each in hit if each in every}
     reached, fresh = set(first), set(first)
@@ -155,7 +155,7 @@ def _parts(
     shown: dict[str, ServiceNode], layout: _Layout, kept: dict[str, list[str]], back: set[tuple[str, str]]
 ) -> list[str]:
     down = [(one, other, _tone(shown[one], shown[other])) for one, below in kept.items() for other in below]
-    # Edges that point upwards are also drawn from the upper box. Their dashes distinguish them.
+    # Edges that point upwards are drawn from the upper box like all others, but as dashed lines.
     every = (*down, *((other, one, "edge-back") for one, other in sorted(back)))
     paths = join(_path(layout, each, (place % 5 - 2) * _GAP) for place, each in enumerate(every))
     height = number(layout.height)

@@ -44,7 +44,7 @@ class LengthAxis:
         return AXIS_HEIGHT + (_SCALE_HEIGHT if self.by_logarithm else 0)
 
     def place(self, seconds: float) -> float:
-        """Return the position of a duration in percent of the width. Values beyond the ends are clamped."""
+        """Return the position of a duration as a percentage of the width. Values beyond the ends are clamped."""
         held = min(max(seconds, self.low), self.high)
         if self.by_logarithm:
             return log(held / self.low) / log(self.high / self.low) * 100
@@ -53,7 +53,7 @@ class LengthAxis:
 
 def length_axis(lengths: Sequence[float]) -> LengthAxis:
     """Return an axis for these durations in seconds. They must not be negative."""
-    # Recorded times have a resolution of one second, and zero has no position on a logarithmic scale.
+    # Recorded times are accurate to one second, and a logarithmic scale has no position for zero.
     above_zero = [max(each, 1.0) for each in lengths if each > 0]
     longest = max(above_zero, default=60.0)
     if above_zero and longest > _SPREAD * min(above_zero):

@@ -1,4 +1,4 @@
-"""The parts that all charts share: caption, screen-reader description, legend and data table."""
+"""The elements that all charts share: caption, screen-reader description, legend and data table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Drawing:
     """A chart before it is converted to HTML. Heights are in pixels."""
 
     name: str
-    """A name that is unique on the page and consists of letters, digits and hyphens."""
+    """The chart's name, which is unique on the page and consists of letters, digits and hyphens."""
     title: str
     description: str
     height: float
@@ -35,7 +35,7 @@ class Drawing:
     """SVG from `figures.svg`."""
     table: Table
     legend: Sequence[tuple[str, str]] = ()
-    """Legend entries: a key from `figures.svg` and its meaning."""
+    """Legend entries, each with a key from `figures.svg` and its meaning."""
     note: str = ""
     """A visible note that explains how to read the chart."""
     wide: tuple[float, Sequence[str]] | None = None

@@ -42,7 +42,7 @@ def width(text: str) -> float:
 def _em(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
-    # Letters of other scripts and symbols may be as wide as they are high. Emoji are wider.
+    # Symbols and letters of other scripts may be as wide as they are high. Emoji are wider.
     return _EMS.get(character, 1.0 if character < "\N{VARIATION SELECTOR-1}" else 1.4)
 
 
@@ -82,7 +82,7 @@ Layout = tuple[float, list[str]]
 
 
 def layouts(draw: Callable[[float], Layout]) -> tuple[Layout, Layout | None]:
-    """Draw a chart for a narrow column, and for a wide column if that saves lines.
+    """Draw a chart for a narrow column. If a wide column would need fewer lines, draw it for that too.
 
     Otherwise, the second layout is None.
     """
@@ -103,7 +103,7 @@ def rows_below(top: float, drawn: Iterable[Callable[[float], tuple[str, float]]]
 def row_heading(label: str, told: str, top: float, column: float) -> tuple[str, float]:
     """Draw a row's label on the left and its summary on the right.
 
-    Also return the height of all lines after the first.
+    Return the drawing, and the height of all lines after the first.
     """
     room = column - width(told) - _SPACE
     beside = room >= column / 2 or width(label) <= room

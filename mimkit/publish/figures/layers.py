@@ -12,7 +12,7 @@ _SWEEPS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class NodePosition:
-    """A row number, counted from the top, and the centre of a box in percent of the width."""
+    """The number of a row, counted from the top, and the centre of a box as a percentage of the width."""
 
     row: int
     middle: float

@@ -52,10 +52,10 @@ class Phase:
 
 
 def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:
-    """Return the known milestones by time, except those that come later than their usual place in the order.
+    """Return the known milestones in order of time, without those that happened out of the usual order.
 
-    For example, an incident that is declared after it was restored has no assembly time, so a bar for it would show
-    something that did not happen.
+    For example, if an incident was declared only after it was restored, it had no assembly time, and a bar for it
+    would show something that did not happen.
     """
     times = dict(milestones.items())
     known = [(at, place, name) for place, name in enumerate(_ORDER) if (at := times[name])]

@@ -17,7 +17,7 @@ _TOP: Final = 18
 _FOOT: Final = 34
 _KINDS: Final = 4
 _ROOM_FOR_QUARTERS: Final = 12
-"""The maximum number of columns that can each have a label on a phone."""
+"""The maximum number of columns that can all be labelled on a phone."""
 
 
 @dataclass(frozen=True, slots=True)

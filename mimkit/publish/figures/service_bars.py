@@ -1,4 +1,4 @@
-"""Chart: the daily status of each service over the last days, with one bar per day."""
+"""Chart: the daily status of each service over recent weeks, with one bar per day."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROW: Final = 72
 _BAR: Final = 28
 _LABEL: Final = 16
 _WIDTH: Final = 0.72
-"""The width of a bar, where the distance between the starts of two bars is 1."""
+"""The width of a bar as a fraction of the distance between the left edges of adjacent bars."""
 _HEIGHTS: Final[Mapping[str, float]] = {"degraded": 0.4, "partial": 0.7, "major": 1.0}
 """The bar height for each status, so that statuses can be told apart without colour."""
 
@@ -94,7 +94,7 @@ def _layout(history: ServiceHistory, column: float) -> Layout:
 def _row(history: ServiceHistory, service: ServiceBars, column: float, top: float) -> tuple[str, float]:
     title, summary = lines(service.title, column), lines(service.summary, column)
     bars = top + _LABEL + (len(title) - 1) * LINE
-    # A nested SVG in which one day is one unit wide, whatever the width of the page.
+    # A nested SVG in which one day is one unit wide, regardless of the page width.
     drawn = (
         paragraph(title, 0, top - 3)
         + paragraph(summary, 0, bars + _BAR - 1, tone="clock")

@@ -1,7 +1,7 @@
 """SVG elements of charts, with horizontal positions in percent of the width and heights in pixels.
 
-A chart is therefore as wide as its column, and its text keeps its size on a phone. Tones are class names defined by
-mimkit, and all other text is escaped here. All functions return SVG without line breaks.
+A chart is therefore as wide as its column, and its text stays the same size on a phone. Tones are class names
+defined by mimkit, and all other text is escaped here. All functions return SVG without line breaks.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _STROKES: Final = ("check", "cross", "before", "beyond")
 
 
 def number(value: float) -> str:
-    """Format a number with up to two decimals. In percent, 0.01 is about a tenth of a pixel."""
+    """Format a number with up to two decimals. For a percentage, 0.01 is about a tenth of a pixel."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 

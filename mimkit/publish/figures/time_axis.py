@@ -29,7 +29,7 @@ AXIS_HEIGHT: Final = 34
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A period that is drawn at one scale between two positions, in percent of the width."""
+    """A period that is drawn to a single scale between two positions, in percent of the width."""
 
     start: datetime
     end: datetime
@@ -57,7 +57,7 @@ class TimeAxis:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the end of the axis is compressed."""
+        """Whether the last section of the axis is compressed."""
         return len(self.stretches) > 1
 
     def place(self, at: datetime) -> float:
@@ -67,7 +67,7 @@ class TimeAxis:
 
 
 def axis_of(steps: Sequence[Phase]) -> TimeAxis:
-    """Return an axis for consecutive phases (at least one). A long end is compressed."""
+    """Return an axis for one or more consecutive phases. If the last section is long, it is compressed."""
     outage = [step for step in steps if step.since not in OVER]
     tail = _long_tail(steps, outage)
     width = 100.0 - (CUT_WIDTH if tail else 0.0)

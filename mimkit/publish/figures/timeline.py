@@ -70,7 +70,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMark:
-    """One interval of a deadline, with its due time and outcome."""
+    """One interval of a deadline, with its due time and its result."""
 
     label: str
     starts: datetime
@@ -80,7 +80,7 @@ class DeadlineMark:
 
     @property
     def summary(self) -> str:
-        """The outcome as text, such as met, late by 4m or missed."""
+        """The result as text, such as met, late by 4m or missed."""
         words_for = _ENDS[self.status][2]
         if self.status == "late" and self.met:
             return f"{words_for} by {apart(self.due, self.met)}"
@@ -98,14 +98,14 @@ class IncidentTimeline:
     promises: tuple[DeadlineMark, ...] = ()
     """The consecutive intervals between stakeholder updates."""
     deadlines: tuple[DeadlineMark, ...] = ()
-    """The intervals of all other deadlines. Those outside the chart are drawn at its edge."""
+    """The intervals of all other deadlines. Intervals outside the chart are drawn at its edge."""
     until: datetime | None = None
     """The current time, at which overdue intervals end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """A heading and a lane of marks around height 0. `rail` is the distance of height 0 from the top."""
+    """A heading with a lane of marks. `rail` is the distance from the top to the lane's base line."""
 
     heading: str
     drawn: str

@@ -47,7 +47,7 @@ def build(out: str | None, *, strict: bool) -> Path:
 
 
 def put(stage: Path, place: Path) -> None:
-    """Mark the generated files, and replace a folder with them."""
+    """Mark the files as generated, and replace the output folder with them."""
     kept = "; the previous site is unchanged" if (place / "index.html").exists() else ""
     try:
         mark(stage)

@@ -30,7 +30,10 @@ from mimkit.publish.mkdocs.render import plugin_of
 
 
 def export(form: str, now: str, out: Path) -> dict[str, str]:
-    """Write the files of a format, and return the incident counts. Raise PluginError as in a build."""
+    """Write the files in one format, and return the incident counts.
+
+    Raise PluginError for the same errors as a build.
+    """
     config = load_config()
     plugin = plugin_of(config)
     plugin.config.now = now

@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
     rf"|<svg\b.*?</svg>|<time\b.*?</time>|{BUILT.pattern}",
     re.DOTALL,
 )
-"""Parts to exclude from search: charts with their tables, times, and tables that repeat other pages."""
+"""Elements to exclude from search: charts with their tables, times, and tables that repeat other pages."""
 _SPACES = re.compile(r"\s{2,}")
 _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>", re.DOTALL)
 _WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^<>]*>")

@@ -18,7 +18,7 @@ BY_YEAR = "By year"
 
 
 def is_listed(uri: str) -> bool:
-    """Return whether the navigation lists a page. It lists all pages except those of single records and facets."""
+    """Return whether the navigation lists a page. It lists all pages except those for individual records and facets."""
     return _SINGLE.match(uri) is None
 
 
@@ -64,7 +64,7 @@ def _section(target: Any, years: list[str]) -> Any:
 
 
 class Places:
-    """Shows each page that is not in the navigation below a listed page while the page is built.
+    """While an unlisted page is being built, shows it in the navigation below a listed page.
 
     Every page contains the navigation, so listing all incident pages would take quadratic time and space.
     """
@@ -83,7 +83,7 @@ class Places:
                 yield item.file.src_uri, section
 
     def enter(self, page: Page) -> None:
-        """Add a page to the navigation while it is built, and activate the entries above it."""
+        """Add a page to the navigation while it is being built, and activate the entries above it."""
         if page.file.src_uri in self._listed:
             _hide_empty_sidebar(page)
             return
@@ -110,7 +110,7 @@ class Places:
 
 
 def _hide_empty_sidebar(page: Page) -> None:
-    """Hide the sidebar on the home page, and on a page that is the only one in its section."""
+    """Hide the sidebar on the home page, and on any page that is alone in its section."""
     siblings = page.parent.children if page.parent else [page]
     if page.is_homepage or siblings == [page]:
         page.meta["hide"] = [*page.meta.get("hide", ()), "navigation"]

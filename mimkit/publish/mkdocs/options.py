@@ -25,7 +25,7 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     also_public = options.ListOfItems(options.Type(str), default=[])
     """Files in the docs folder that are also published on the public site, such as `about.md` or `images/*`."""
     public_settings = options.ListOfItems(options.Choice(PUBLISHED_IF_LISTED), default=[])
-    """Settings in `mkdocs.yml` to keep on the public site. They may contain names of people or internal addresses."""
+    """Settings in `mkdocs.yml` to keep on the public site, even if they contain names of people or internal addresses."""
     security_policy = options.Type(bool, default=True)
     """Whether pages have a content security policy, which restricts what browsers may run and load."""
     redirects = options.Type(dict, default={})
@@ -39,6 +39,6 @@ def build_time(configured: object) -> datetime:
 
 
 def message_of(refused: MimError) -> str:
-    """Return an error's complete message, with each part on a separate line."""
+    """Return an error's complete message, with its sentence, details and hint on separate lines."""
     rows = (" ".join(row) for row in refused.rows)
     return "\n".join(each for each in (refused.sentence, *rows, refused.hint) if each)

@@ -1,4 +1,4 @@
-"""Pages and files that a repository adds to the generated ones."""
+"""Pages and files that a repository adds to the generated pages."""
 
 from __future__ import annotations
 

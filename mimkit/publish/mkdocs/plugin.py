@@ -69,7 +69,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     all_repositories: ClassVar[bool] = False
     """Whether a command requested the repositories in `policy/repositories.yaml`."""
     searched: ClassVar[Searched | None] = None
-    """What the last public build was searched for, or None."""
+    """What the last public build was searched for, or None if there was no public build."""
     withheld: ClassVar[str] = ""
     """A message that lists what the last public build withheld. Empty if it withheld nothing."""
     site_url: ClassVar[str] = ""
@@ -93,12 +93,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._command = ""
 
     def on_startup(self, *, command: str, **_: Any) -> None:
-        """Remember the command. MkDocs keeps a plugin instance between builds only if it defines this method."""
+        """Store the name of the command.
+
+        MkDocs keeps a plugin instance between builds only if it defines this method.
+        """
         self._command = command
 
     @property
     def audience(self) -> str:
-        """The site's audience: the one that the command requested, else the configured one."""
+        """The site's audience: the audience that the command requested, else the configured audience."""
         return self.asked_for or str(self.config.audience)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -119,7 +122,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Stop before MkDocs empties an output folder that contains anything other than an earlier site."""
+        """Stop before MkDocs empties an output folder that contains anything other than a previous site."""
         if self._command == "serve":
             return  # `serve` builds in its own temporary folder
         site = Path(config.site_dir)
@@ -184,12 +187,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     on_page_context = CombinedEvent(_for_search, _for_readers)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - the hook's
-        """Remember the navigation, because every page contains it."""
+        """Store the navigation, because every page contains it."""
         self._nav, self._built, self._places = nav, None, Places(nav)
         return nav
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Create the content security policy from the theme's templates, and remember the build for `mim site serve`."""
+        """Create the content security policy from the theme's templates, and keep the build for `mim site serve`."""
         self._policy = SecurityPolicy(env, config) if self.config.security_policy else None
         if self._nav and self._archive and not self._outside:
             others = other_sources(config, _root(config))
@@ -197,7 +200,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
-        """Fix omissions of the theme, link the page's other formats, and add the content security policy."""
+        """Fix accessibility problems in the theme, link to the page's other formats, and add the content security policy."""
         base = get_relative_url(".", page.url)
         if self._places:
             self._places.leave(page)
@@ -229,7 +232,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             raise PluginError(self.withheld)
 
     def look_through(self, site: Path) -> None:
-        """Search a folder of files for outside readers.
+        """Search a folder that is intended for outside readers.
 
         If it contains a leak, remove the folder and raise PluginError.
         """
@@ -251,7 +254,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if built and self._shown(built):
                 return
         except MimError as refused:
-            # The record is still being edited, and the last complete version remains correct.
+            # The record is still being edited, so the site keeps showing its last valid version.
             self._built = built
             log.error(message_of(refused))  # noqa: TRY400 - the reader's record, and not our code
             return
@@ -282,7 +285,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return True
 
     def gathered(self, root: Path) -> Archive:
-        """Return the records that the audience may see. Raise PluginError if they cannot be read."""
+        """Return an archive of the records that the audience may see. Raise PluginError if they cannot be read."""
         try:
             source = self._read(root)
             MimkitPlugin.shortened = source.remark

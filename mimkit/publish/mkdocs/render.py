@@ -97,7 +97,7 @@ def _configuration(config: MkDocsConfig, plugin: MimkitPlugin) -> str:
         changed["theme"] = {
             "variant": "classic",
             **own["theme"],
-        }  # the Zensical look that our styles are designed for
+        }  # the Zensical variant for which our styles are designed
     if not config.site_url:
         changed.pop("site_url", None)  # Zensical would use it as the URL of every page
     if not config.repo_url:

@@ -75,7 +75,7 @@ class SecurityPolicy:
         try:
             return self._environment.from_string(source).render(config=self._config, base_url=base)
         except TemplateError:
-            return ""  # needs other variables, so it is on none of our pages
+            return ""  # needs other variables, so none of our pages contains it
 
 
 def _sources(environment: Environment) -> Iterator[tuple[bool, str]]:

@@ -40,7 +40,7 @@ class Built:
     environment: Environment
     archive: Archive
     others: tuple[tuple[str, int, int], ...]
-    """The files other than records that the site was built from, each with its modification time and size."""
+    """The site's source files that are not records, each with its modification time and size."""
 
 
 def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int], ...]:
@@ -64,7 +64,7 @@ def changed_incidents(before: Archive, now: Snapshot) -> frozenset[str]:
 
 
 def _marks(snapshot: Snapshot) -> dict[str, Any]:
-    """Return a value for each incident. If the record changes, so does the identity of its value."""
+    """Return an object for each incident, which is replaced by a different object if the record changes."""
     records = snapshot.incidents
     return (
         {key: records.packed(key) for key in records} if isinstance(records, PackedMapping) else {**records}
@@ -86,7 +86,7 @@ def update_archive(before: Archive, now: Snapshot, facts: BuildFacts, changed: C
 
 
 def affected_pages(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
-    """Return the paths of all incident and problem record pages that mention these incidents."""
+    """Return the paths of all incident pages and problem record pages that mention these incidents."""
     found: set[str] = set()
     for key in changed:
         card = archive.by_id[key]
@@ -117,7 +117,7 @@ def rebuild_pages(site: Built, archive: Archive, changed: Collection[str]) -> tu
         if uri not in single or uri in wanted:
             written = file.content_string
             if uri in wanted or file.differs(written):
-                file.content_string = written  # read twice, but created only once
+                file.content_string = written  # read twice, but generated only once
                 _build(site, file)
                 file.make_by(make)
                 done.append(uri)

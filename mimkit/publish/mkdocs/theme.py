@@ -1,4 +1,4 @@
-"""Accessibility fixes for the theme: names two parts of a page for screen readers."""
+"""Accessibility fixes for the theme: gives two elements of a page names for screen readers."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _built(config: MkDocsConfig, folder: Path) -> Path:
 
 
 def _finish(config: MkDocsConfig, site: Path, sources: frozenset[str]) -> None:
-    """Add what the plugin adds to each page under MkDocs: links to other formats and the content security policy."""
+    """Add to each page what the plugin adds under MkDocs: links to other formats and the content security policy."""
     environment = Environment(loader=FileSystemLoader(zensical.templates()), autoescape=True)
     policy = (
         SecurityPolicy(environment, config, _STYLES) if plugin_of(config).config.security_policy else None

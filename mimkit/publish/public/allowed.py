@@ -21,7 +21,7 @@ WITH_WORDS = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 """The kinds of entries, besides updates, whose text may be published if the entry has a public audience."""
 
 SERVICE_TEXTS = ("public_description", "public_group")
-"""The texts of a public service that are published, besides its title."""
+"""The texts of a public service that are published in addition to its title."""
 
 
 def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
@@ -39,7 +39,7 @@ def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset
 
     An incident is shown if it has a text for the public, if its review is public, or if it was declared and affects
     a public service. While it is open, it is also shown if its affected services are not recorded yet. The services
-    of incidents that were merged into it are included, because work on them continues there. Drills and restricted
+    of incidents that were merged into it count too, because work on them continues there. Drills and restricted
     incidents are not shown.
     """
     affected = Affected(snapshot.services)
@@ -67,7 +67,7 @@ def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset
 def is_announced(
     snapshot: Snapshot, incident: Incident, affected: Affected, merged: Iterable[str] = ()
 ) -> bool:
-    """Return whether an incident is public because it was declared, even without any text for the public.
+    """Return whether an incident is public because it was declared, even if it has no text for the public.
 
     An incident that has ended stays visible only if the policy in force when it was declared announced incidents on
     declaration. Therefore, past incidents do not appear when a repository upgrades mimkit or adds the `announce`
@@ -96,9 +96,10 @@ class Affected:
         self.dependents = Dependents(services)
 
     def where_felt(self, spans: Iterable[StatusSpan]) -> Affected:
-        """Return a copy limited to services whose status the incident worsened, or unlimited if none.
+        """Return a copy limited to the services in `spans`, whose status the incident worsened.
 
-        If a service is only degraded, services with a soft dependency on it are not affected at all.
+        If `spans` is empty, the copy is not limited. If a service is only degraded, services with a soft dependency
+        on it are not affected at all.
         """
         found = copy(self)
         found._felt = frozenset(span.service for span in spans) or None  # noqa: SLF001 - a copy of itself
@@ -106,7 +107,7 @@ class Affected:
 
     @property
     def has_public(self) -> bool:
-        """Whether any service is public."""
+        """Whether the service catalogue contains a public service."""
         return any(each.public for each in self._services.values())
 
     def by(self, services: tuple[str, ...]) -> tuple[str, ...]:

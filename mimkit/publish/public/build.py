@@ -25,18 +25,18 @@ from mimkit.rules.language.forms.shown import shown
 _SHOWN = 20
 """The maximum number of leaks to list."""
 _PROGRAMS = (".css", ".js", ".mjs", ".map")
-"""File types that contain code, in which numbers and names look like internal values."""
+"""File types that contain code. Numbers and names in code can be mistaken for internal values."""
 _SINGULAR = {
     "web addresses": "web address",
     "email addresses": "email address",
     "hosts and references": "host or reference",
     "people": "person",
 }
-"""The singular forms of labels for which removing the final letter of the plural is not enough."""
+"""The singular forms of labels that are not formed by removing the last letter of the plural."""
 
 
 class PublicBuild:
-    """A public build: a snapshot in which canaries replace internal values, and the public part of that snapshot."""
+    """A public build: a snapshot in which internal values are replaced with canaries, and the public part of that snapshot."""
 
     def __init__(self, snapshot: Snapshot, redacted: Iterable[str] = ()) -> None:
         self.texts = Texts(snapshot, redacted)
@@ -49,8 +49,8 @@ class PublicBuild:
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
         """Remove the repository's own files, except those that match a pattern in `wanted`.
 
-        Patterns may contain `*`. A page or other text file that contains internal data is also removed, and listed
-        at the end of the build.
+        Patterns may contain `*`. Pages and other text files that contain internal data are also removed, and are
+        listed at the end of the build.
         """
         for file in list(files):
             if not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):

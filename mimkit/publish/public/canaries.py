@@ -1,7 +1,7 @@
 """Replaces internal text with canary strings, so that the leak test can find it in the public site.
 
 The text is replaced before the first page is generated, so a page that contains a canary contains a leak. The
-public fields are listed here again, separately from the functions that copy them, so a leak would require an error
+public fields are listed again here, independently of the functions that copy them, so a leak would require an error
 in both places.
 """
 
@@ -27,7 +27,7 @@ from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.text import Record
 
 MARK: Final = "zqcanary"
-"""Contains only lower-case letters, so it appears unchanged in every page, URL, JSON document and slug."""
+"""The start of each canary. It has only lower-case letters, so it appears unchanged in pages, URLs, JSON and slugs."""
 _DIGITS: Final = "99070314159"
 """The canary in telephone numbers."""
 _HEX: Final = "deadca9a"
@@ -57,7 +57,7 @@ _SPEAKING: Final = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 
 @dataclass(frozen=True, slots=True)
 class CanarySnapshot:
-    """A snapshot with canaries, and the location of the text that each canary replaces, by number."""
+    """A snapshot with canaries, and a list of the locations of the texts that they replace, by canary number."""
 
     snapshot: Snapshot
     places: tuple[str, ...]
@@ -72,7 +72,7 @@ def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
     """Replace everything that the public must not see with canaries.
 
     An id is replaced with the same canary everywhere, so that references to it still work. An id that is also
-    public is not replaced, such as that of a resolver group with the same name as a public service.
+    public, such as a resolver group's id that is also the id of a public service, is not replaced.
     """
     planter = _Planter(_public_ids(snapshot))
     planted = {each.name: planter.part(each.name, getattr(snapshot, each.name)) for each in fields(Snapshot)}
@@ -81,7 +81,7 @@ def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
         "incidents": _incidents(snapshot, planter),
         "reviews": _reviews(snapshot, planter),
         "maintenance": _maintenance(snapshot, planter),
-        # Only their announcement settings are read, and those are not text.
+        # Only their announcement settings are read, and those are not texts.
         "earlier_policies": tuple(
             PolicyInForce(each.since, planter.record(each.policy, "an earlier policy:"))
             for each in snapshot.earlier_policies
@@ -201,7 +201,7 @@ class _Planter:
     names: dict[str, str] = field(default_factory=dict)
 
     def part(self, name: str, value: Any) -> Any:
-        """Return a part of the snapshot with canaries. Parts that are partly public are returned unchanged."""
+        """Return one field of the snapshot with canaries. Fields that are only partly public are returned unchanged."""
         if isinstance(value, Mapping) and name not in ("incidents", "reviews", "services", "maintenance"):
             return {self.key(key): self.record(each, f"{name} {key}:") for key, each in value.items()}
         return self.record(value, f"{name}:") if isinstance(value, Record) else value

@@ -21,14 +21,17 @@ _FACTS: Final = ("services", "started", "visibility", *PUBLIC_FACTS)
 
 @dataclass(frozen=True, slots=True)
 class PublicChanges:
-    """Finds changes that public audiences can see or could see earlier."""
+    """Finds changes that public audiences can see, or were once able to see."""
 
     snapshot: Snapshot
     audiences: frozenset[str]
     affected: Affected
 
     def by_incident(self, shown: Collection[str]) -> Mapping[str, datetime]:
-        """Return when each visible incident last changed, and under the key `GONE` when a visible incident last disappeared."""
+        """Return when each visible incident last changed.
+
+        The key `GONE` contains the time when an incident last disappeared.
+        """
         found = dict(self.snapshot.changed)
         for key, incident in self.snapshot.incidents.items():
             at = self._last(incident) if key in shown else self._disappeared(incident)
@@ -41,7 +44,7 @@ class PublicChanges:
         return last_change(incident, self._review(incident), self._is_shown)
 
     def _review(self, incident: Incident) -> Review | None:
-        # Included even if the review is no longer published, because it was published before.
+        # Reviews that are no longer published are included, because they were once published.
         review = self.snapshot.reviews.get(incident.id)
         return review if review and not self.audiences.isdisjoint(review.shared_with) else None
 
@@ -51,13 +54,20 @@ class PublicChanges:
         return entry.kind in (*STATUS_CHANGES, "service-status") or has_public_words(entry, self.audiences)
 
     def _disappeared(self, incident: Incident) -> datetime | None:
-        """Return when the public last saw a change of an incident that is no longer visible, or None if it was never visible."""
+        """Return the time of the last change that the public saw in an incident that is no longer visible.
+
+        None if the public never saw the incident.
+        """
         if incident.mode == "drill" or not self._was_shown(incident):
             return None
         return self._last(incident.model_copy(update={"timeline": tuple(until_restricted(incident))}))
 
     def _was_shown(self, incident: Incident) -> bool:
-        """Return whether there was a public text, or a declaration that affected or might have affected a public service."""
+        """Return whether the public could see the incident at some time.
+
+        This is the case if it had a public text, or if it was declared and affected, or may have affected, a public
+        service.
+        """
         was_declared = any(each.kind == "declared" for each in incident.timeline)
         is_live = incident.mode == "live" and self.snapshot.policy.announce != "on_first_update"
         return any(has_public_words(each, self.audiences) for each in incident.timeline) or (
@@ -66,7 +76,7 @@ class PublicChanges:
 
     def _affected_public(self, incident: Incident) -> bool:
         written = incident.as_written.services
-        # Includes the services of entries that were retracted.
+        # Services in retracted entries are included.
         named = [
             name
             for entry in incident.timeline

@@ -20,7 +20,7 @@ from mimkit.publish.public.allowed import Affected, has_public_words
 from mimkit.publish.public.service_changes import ServiceChanges, service_changes
 
 US = "incident-team"
-"""Replaces authors who had no role at the time of the entry."""
+"""The author shown for people who had no role at the time of the entry."""
 _LATE: Final = 0xFF00
 """The first 16 bits of entropy in the id of a late entry."""
 
@@ -30,7 +30,7 @@ Impact = Literal["critical", "major", "minor"]
 
 @dataclass(frozen=True, slots=True)
 class PublicEntryContext:
-    """Context for publishing an entry: outside audiences, incidents that may be mentioned, and role holders over time."""
+    """Context for publishing an entry: outside audiences, incidents that may be mentioned, and the holders of each role over time."""
 
     audiences: frozenset[str]
     incidents: frozenset[str]
@@ -49,7 +49,7 @@ class PublicEntryContext:
     """The public id of each entry."""
 
     def role(self, person: str, at: datetime) -> str:
-        """Return the role that a person had at a given time, or `US` if none.
+        """Return the role that a person had at a given time, or `US` if they had none.
 
         If `person` is a role, return it unchanged.
         """
@@ -81,10 +81,10 @@ def public_timeline(incident: Incident, teller: PublicEntryContext, affected: Af
 
 
 def _public_ids(incident: Incident, roles: Container[str]) -> Mapping[str, str]:
-    """Return each entry's public id. A late entry gets another id, because a ULID shows the recording time.
+    """Return each entry's public id. A late entry gets a new id, because a ULID reveals the recording time.
 
-    The new id depends on the time originally given in the entry, so a correction of that time does not change it.
-    It sorts after the entries that were recorded in that second, in file order. An entry by a role is already
+    This id is derived from the time originally entered, so a correction of that time does not change it. It sorts
+    after the entries that were recorded in that second, in file order. An entry whose author is a role is already
     public, so it keeps its id.
     """
     found: dict[str, str] = {}
@@ -121,7 +121,7 @@ def _words(entry: Any, teller: PublicEntryContext, *keys: str) -> dict[str, Any]
 
 
 def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, PublicEntryContext], Any]:
-    """Return a function that publishes an entry with its own text if that is public, else with a standard text."""
+    """Return a function that publishes an entry with its own text if that text is public, else with a standard text."""
 
     def tell(entry: Any, teller: PublicEntryContext) -> Any:
         own = has_public_words(entry, teller.audiences)
@@ -161,7 +161,7 @@ def _severity(entry: entries.SeverityChanged, teller: PublicEntryContext) -> ent
 
 
 def _impact(entry: Any, teller: PublicEntryContext) -> str:
-    # A severity that was removed from the catalogue is treated as undecided.
+    # If a severity is no longer in the catalogue, its impact is treated as undecided.
     return teller.impacts.get(entry.severity, "major")
 
 
@@ -170,7 +170,7 @@ def _restored(entry: entries.Restored, teller: PublicEntryContext) -> entries.Re
     if services is not None:
         restored: entries.Restored = _with_text(None, services=services)(entry, teller)
         return restored
-    # It restored nothing that the public can see, so only its text is published, and only if that is public.
+    # The restoration changed nothing that the public can see, so only its text is published, if it is public.
     if not has_public_words(entry, teller.audiences) or not entry.text:
         return None
     return entries.Note(**_head(entry, teller), **_words(entry, teller, "text"))

@@ -19,18 +19,18 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import FOUND, MARK, MARKS, CanarySnapshot
 
 _RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
-"""The part of a record id after the letters. It starts with a hyphen so that the search only has to look at hyphens."""
+"""A record id without its letter prefix. It starts with a hyphen, so only the text after hyphens has to be searched."""
 _KINDS: Final = (b"mi", b"pb", b"mw", b"ac")
 _CALENDAR: Final = b"BEGIN:VCALENDAR"
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
-"""A line break that calendar files insert to fold a long line."""
+"""A line break that is inserted in calendar files to fold a long line."""
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A leak: the file, and where the leaked text comes from."""
+    """A leak, with the file that contains it and the source of the leaked text."""
 
     path: str
     words: str

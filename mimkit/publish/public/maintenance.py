@@ -11,13 +11,13 @@ from mimkit.publish.public.entries import US
 from mimkit.rules.families.maintenance import is_announced
 
 TITLE = "title"
-"""The key of a maintenance record's title, which is its only public text besides those of its entries."""
+"""The key of a maintenance record's title, which is its only public text apart from the texts of its entries."""
 
 
 def public_maintenance(snapshot: Snapshot, withheld: Container[tuple[str, str]]) -> Mapping[str, Maintenance]:
     """Return the public part of announced maintenance records, without authors and internal services.
 
-    `withheld` identifies texts that stay internal. Each is a record id with an entry id or `title`.
+    `withheld` identifies texts that stay internal. Each item is a record id with an entry id or `title`.
     """
     return {
         name: _public(record, snapshot, withheld)
@@ -53,7 +53,10 @@ def _public(record: Maintenance, snapshot: Snapshot, withheld: Container[tuple[s
 
 
 def maintenance_texts(snapshot: Snapshot) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield each text of announced maintenance: the record, its part, the text, and whether publishing it was accepted."""
+    """Yield each text of announced maintenance.
+
+    Each item contains the record id, the entry id or `title`, the text, and whether its publication was accepted.
+    """
     for name, record in sorted(snapshot.maintenance.items()):
         if is_announced(record, snapshot):
             yield name, TITLE, record.title, bool(record.timeline[0].anyway)

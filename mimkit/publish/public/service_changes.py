@@ -18,10 +18,10 @@ None means that nothing changes for the public. An empty tuple means the whole i
 
 
 def service_changes(incident: Incident, timeline: Iterable[Any], affected: Affected) -> ServiceChanges:
-    """Return an incident's changes. Empty if every entry applies to all services, so no mapping is needed.
+    """Return an incident's changes by entry id. Empty if every entry applies to all services.
 
-    A public service that the incident lists is down until it is restored itself. Any other public service is down
-    as long as a service that it depends on is down.
+    A public service that the incident lists is down until that service is restored. Any other public service is
+    down as long as a service that it depends on is down.
     """
     steps = [entry for entry in timeline if entry.kind in ("restored", "reopen", "set")]
     if not any(entry.services for entry in steps if entry.kind != "set"):

@@ -11,14 +11,14 @@ _REPOSITORY: Final = ("repo_url", "repo_name", "edit_uri", "edit_uri_template")
 All of them depend on the first one.
 """
 PUBLISHED_IF_LISTED: Final = ("site_author", "copyright", "analytics", "social", "homepage", _REPOSITORY[0])
-"""Settings that may contain people, accounts or internal addresses.
+"""Settings that may contain names of people, account names or internal addresses.
 
 `analytics`, `social` and `homepage` are below `extra`.
 """
 
 
 def public_changes(settings: Mapping[str, Any], listed: Collection[str]) -> dict[str, Any]:
-    """Return the settings to change for a public site. A setting that is None is removed."""
+    """Return the settings to change for a public site. A value of None means that the setting is removed."""
     hidden = [each for each in PUBLISHED_IF_LISTED if each not in listed]
     extra = settings.get("extra") or {}
     kept = {name: value for name, value in extra.items() if name not in hidden}

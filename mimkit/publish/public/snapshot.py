@@ -32,18 +32,18 @@ _LONGEST: Final = 200
 
 
 def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset()) -> Snapshot:
-    """Return the public part of a snapshot as a new snapshot. If the snapshot is public, they are equal.
+    """Return the public part of a snapshot as a new snapshot. If all of it is public, they are equal.
 
     The result contains the incidents that are public because of a text for the public, their review or their
     declaration. They have the title, summary and impact that were written for the public, but no internal texts.
     The result also contains the services that are marked as public, with their public description and group, the
     reviews that were shared outside the organisation, and the names of the policy's roles. Everything else stays
     internal: other titles, tags and severities, people, resolver groups, problem records, action items, runbooks,
-    rosters, channels, deadlines, and all references to other systems, except to the licensed report on which a
+    rosters, channels, deadlines, and all references to other systems, except for the licensed report on which a
     record is based.
 
-    `withheld` identifies further texts that stay internal. Each is an incident id with an entry id or the name of a
-    review section, or a service id with the name of a text.
+    `withheld` identifies further texts that stay internal. Each item is an incident id with an entry id or the name
+    of a review section, or a service id with the name of a text.
     """
     audiences = outside(snapshot)
     heard = public_incidents(snapshot, audiences)
@@ -177,7 +177,7 @@ def _title(incident: Incident, services: list[str]) -> str:
 
 
 def _is_new(incident: Incident) -> bool:
-    """Return whether all that the public knows so far is that an incident is ongoing."""
+    """Return whether the public knows nothing yet except that an incident is ongoing."""
     told = (entry for entry in incident.timeline if entry.kind not in ("declared", "severity"))
     return fold(incident).phase == "investigating" and all(
         getattr(each, each.words[0]) == REDACTED for each in told
@@ -185,7 +185,7 @@ def _is_new(incident: Incident) -> bool:
 
 
 def _source(source: Source | None) -> Source | None:
-    """Return a licensed report as the source. Its licence allows publication and usually requires attribution."""
+    """Return the source if it is a licensed report, which may be published and usually requires attribution."""
     if source is None or source.licence is None:
         return None
     return Source(title=source.title, url=source.url, licence=source.licence)

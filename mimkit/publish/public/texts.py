@@ -1,4 +1,4 @@
-"""Determines which texts in the records are public, and which of them must be withheld."""
+"""Determines which texts in the records are public, and which public texts must be withheld."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.rules.language.internal_names import records
 
 
 class PublicText(NamedTuple):
-    """A text for the public, with the incident or service it belongs to, its entry id or section, its location and content."""
+    """A text for the public: its incident or service, its entry id or section, its location and its content."""
 
     incident: str
     part: str
@@ -63,7 +63,7 @@ class Texts:
 
     @property
     def accepted_ids(self) -> frozenset[str]:
-        """The record ids in texts whose publication was accepted despite these ids."""
+        """The record ids in texts that were accepted for publication although they contain these ids."""
         return frozenset(each.upper() for text in self.every if text.accepted for each in records(text.text))
 
     def exposed(self, text: str, own: str = "") -> Iterator[Exposed]:

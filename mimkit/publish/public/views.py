@@ -43,12 +43,12 @@ _SAYS = {
 }
 """The public label for each status change. Entries of other kinds are shown only with their own text."""
 _OURS = ("proposed", "declared", "workaround", "fixed", "reopen")
-"""Kinds whose own text is shown only if it was intended for the public.
+"""Kinds of entries whose own text is shown only if it was intended for the public.
 
 Otherwise, their text is our standard text, which only repeats the status and is not shown.
 """
 _HIDDEN = ("severity", "confirmed")
-"""Kinds that are not shown, except for the confirmation that resolves the incident."""
+"""Kinds of entries that are not shown, except for the confirmation that resolves the incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class PublicEntry(NamedTuple):
     entry: Any
     text: str
     by: str
-    """The role that published the entry, or empty if it is the usual one."""
+    """The role that published the entry. Empty if it is the role that published the most entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def public_pages(archive: Archive) -> Iterator[Page]:
 
 
 def _home(archive: Archive) -> Page:
-    # The worst incidents come first, then the newest, as on the internal home page.
+    # The incidents with the worst impact come first, then the newest, as on the internal home page.
     running = sorted(
         filter(is_unresolved, archive.cards), key=lambda card: [*_RANKS].index(impact(archive, card))
     )
@@ -151,7 +151,10 @@ def _row(archive: Archive, card: Card) -> Row:
 
 
 def known_since(milestones: Milestones) -> datetime | None:
-    """Return when the incident began, else when it was declared. None if it was declared only after it was restored."""
+    """Return when the incident began, else when it was declared, else None.
+
+    Also return None if that time is after the restoration.
+    """
     start, end = milestones.started or milestones.declared, milestones.restored
     return None if start and end and is_certainly_before(end, start) else start
 
@@ -209,7 +212,7 @@ def _incident(archive: Archive, card: Card) -> Page:
 def _description(card: Card) -> str:
     """Return an incident's status and summary.
 
-    Without a summary, use the impact from the latest update, else the title.
+    If there is no summary, use the impact from the latest update, else the title.
     """
     summary = card.header.public.summary if card.header.public else None
     said = next((each.affected for each in reversed(card.state.updates) if not is_redacted(each)), "")

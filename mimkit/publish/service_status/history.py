@@ -23,7 +23,7 @@ class DayStatus(NamedTuple):
     outage: timedelta = timedelta()
     """How long the service had a partial or major outage."""
     degraded: timedelta = timedelta()
-    """How long the service had degraded performance, but no outage."""
+    """How long the service had degraded performance without an outage."""
     incidents: tuple[str, ...] = ()
     """The ids of the incidents that affected the service."""
 
@@ -45,7 +45,7 @@ class _Days:
         self._ends = [*self._starts[1:], now.astimezone(UTC)]
 
     def clipped(self, span: StatusSpan) -> _Segment | None:
-        """Return the part of a period that overlaps the history, or None if they do not overlap."""
+        """Return the portion of a period that lies within the history, or None if there is none."""
         start = max(exactly(span.start), self._starts[0])
         end = min(exactly(span.end), self._ends[-1]) if span.end else self._ends[-1]
         return _Segment(start, end, span.status) if start < end else None
@@ -55,7 +55,7 @@ class _Days:
         return range(bisect_right(self._starts, segment.start) - 1, bisect_left(self._starts, segment.end))
 
     def cut(self, segment: _Segment) -> Iterator[tuple[int, timedelta]]:
-        """Yield the index of each day that a period overlaps, and how long they overlap."""
+        """Yield the index of each day that a period overlaps, and the duration of the overlap."""
         for place in self.touched(segment):
             begin, end = max(segment.start, self._starts[place]), min(segment.end, self._ends[place])
             yield place, end - begin
@@ -101,7 +101,7 @@ def _affected(segments: list[tuple[str, _Segment]], calendar: _Days) -> Iterator
 
 
 def _without_overlap(segments: Iterable[_Segment]) -> Iterator[_Segment]:
-    """Yield periods that do not overlap. Where the original periods overlap, use the worst status."""
+    """Yield periods that do not overlap. Where the original periods overlap, the worst status applies."""
     edges = sorted(
         edge
         for each in segments

@@ -58,7 +58,7 @@ def status_spans(
     course = _Course(state, mode, began, policy)
     reached = frozenset(
         dependents.reached(state.service_outages)
-    )  # a stated service may no longer be affected
+    )  # a status may be set for a service no longer affected
     found: dict[str, list[StatusSpan]] = {}
     for start, end in _periods(course.turns()):
         affected, stated = course.affected(start), course.stated(start)
@@ -83,7 +83,7 @@ def _extend(spans: list[StatusSpan], span: StatusSpan) -> None:
 
 
 class _Course:
-    """The course of an incident: what its record states about each service at any time."""
+    """The course of an incident: the status of each service at any time according to the incident's record."""
 
     def __init__(self, state: State, mode: Mode, began: datetime | None, policy: Policy) -> None:
         self._state = state
@@ -114,7 +114,7 @@ class _Course:
         return sorted(at for at in found if at and first and at >= first)
 
     def affected(self, at: datetime) -> dict[str, ServiceStatus]:
-        """Return the services that are down, each with the status that corresponds to the severity."""
+        """Return the services that are down, each with the status that the incident's severity implies."""
         status = status_of_severity(self._policy, self._state.severity_at(at))
         if self._is_only_proposed or any(
             start <= at and (end is None or at < end) for start, end in self._usable
@@ -126,7 +126,11 @@ class _Course:
         return [name for name, spans in self._out.items() if any(span.covers(at) for span in spans)]
 
     def stated(self, at: datetime) -> dict[str, ServiceStatus]:
-        """Return the statuses that take precedence: those of services that were restored before others, and those that were stated explicitly."""
+        """Return the statuses that take precedence over the severity.
+
+        Services that were restored before others are operational, and statuses that were set explicitly apply as
+        recorded.
+        """
         out = self._names_out(at)
         restored: dict[str, ServiceStatus] = {name: "operational" for name in self._out if name not in out}
         return restored | {

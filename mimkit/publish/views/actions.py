@@ -1,4 +1,4 @@
-"""The page of all action items from reviews: open items by owner, then finished ones."""
+"""The page of all action items from reviews: open items by owner, then closed items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.publish.views.parts.lists import ActionRow, action_rows
 
 @dataclass(frozen=True, slots=True)
 class OwnerActions:
-    """One owner's action items, earliest due first."""
+    """One owner's action items, in order of their due dates."""
 
     owner: str
     rows: tuple[ActionRow, ...]

@@ -25,7 +25,7 @@ The page also counts all incidents by year, with links to the year pages.
 
 @dataclass(frozen=True, slots=True)
 class YearCount:
-    """The number of incidents in a year, and the path of the year's page."""
+    """A year with its number of incidents and the path of its page."""
 
     year: str
     uri: str

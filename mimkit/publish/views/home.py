@@ -185,7 +185,7 @@ def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
 
 
 def _left_out(archive: Archive) -> str:
-    """Return a note on which records the metrics exclude."""
+    """Return a note about the records that the metrics exclude."""
     drills = sum(card.header.mode == "drill" for card in archive.cards)
     backfills = sum(card.header.mode == "backfill" for card in archive.cards)
     parts = [

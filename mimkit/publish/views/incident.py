@@ -56,7 +56,7 @@ _OF_OUTAGES: Final[dict[str, Metric]] = {
     "detection to restoration": _BUILT_IN["detected-to-restored"],
     "time to workaround": _BUILT_IN["time-to-workaround"],
 }
-"""The metrics that count only the outages of a reopened incident, by tile label."""
+"""The metrics that count only the outages if an incident was reopened, by tile label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,10 @@ def _remedy(card: Card) -> tuple[ResolutionStep, ...]:
 
 
 def _review_sections(archive: Archive, card: Card) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield the title, colour and items of each section that the policy defines, in the policy's order, and then of all other sections."""
+    """Yield the title, colour and items of each review section.
+
+    The sections that the policy defines come first, in the policy's order, followed by all others.
+    """
     if card.review:
         titles = {each.id: each.title for each in archive.snapshot.policy.review.sections}
         found = {each.id: each.findings for each in card.review.sections}
@@ -240,16 +243,16 @@ def _banners(archive: Archive, card: Card, links: Links) -> list[Banner]:
 
 
 def _reopened(archive: Archive, card: Card) -> str:
-    """Return the note about a reopened incident, which includes the outage time and the elapsed time."""
+    """Return a note that an incident was reopened, with its outage time and its elapsed time."""
     rows = outage_rows(card.standing, archive.facts.now)
     figures = "".join(f" {label.capitalize()}: {text}." for label, text in rows)
     return f"Only milestones after the incident was last reopened are shown.{figures}"
 
 
 def _back_filled(archive: Archive, card: Card) -> str:
-    """Return a note that the incident was back-filled and whether metrics include it.
+    """Return a note that the incident was back-filled, and whether metrics include it.
 
-    They include it only on a site without live incidents.
+    Metrics include back-filled incidents only on a site without live incidents.
     """
     counts = (
         "The metrics on this site are based on back-filled incidents."

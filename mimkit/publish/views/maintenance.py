@@ -1,4 +1,4 @@
-"""The planned maintenance page: maintenance in progress, scheduled and past."""
+"""The planned maintenance page: maintenance that is in progress, scheduled or past."""
 
 from __future__ import annotations
 

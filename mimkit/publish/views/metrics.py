@@ -30,7 +30,7 @@ from mimkit.publish.views.parts.repositories import by_repository
 from mimkit.report.metrics.report import definition, percent, span, value
 
 _CASES = 12
-"""The maximum number of incidents in a chart with one row per incident. Two such charts fit on two printed pages."""
+"""The maximum number of incidents in a chart with one row per incident, so that two such charts fit on two printed pages."""
 _POINTS = 300
 """The maximum number of points in a chart."""
 
@@ -77,7 +77,7 @@ def metrics_page(archive: Archive) -> Page:
 
 
 def counted_modes(archive: Archive) -> tuple[Mode, ...]:
-    """Return the modes of the incidents that metrics include: live incidents, or back-filled ones if there are no live ones."""
+    """Return the modes of the incidents that metrics include: live, or back-filled if there are no live incidents."""
     return ("backfill",) if archive.is_backfill_only else ("live",)
 
 

@@ -22,7 +22,7 @@ _UNTOUCHED = State(status="declared", phase="investigating", severity="pending",
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """What is due, when, and who is responsible."""
+    """A deadline: what is due, when, and who is responsible."""
 
     title: str
     promise: str

@@ -1,4 +1,4 @@
-"""Page of the other repositories: numbers by repository, and their incidents."""
+"""The page of the other repositories, with counts and metrics by repository, and their incidents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mimkit.publish.views.parts.repositories import SUMMARY, by_repository
 
 @dataclass(frozen=True, slots=True)
 class OtherIncident:
-    """An incident of another repository in a list."""
+    """An incident of another repository, in a list."""
 
     repository: str
     id: str
@@ -32,11 +32,11 @@ class OtherIncident:
     mode: Badge | None
     began: datetime | None
     url: str
-    """The address of its page; empty if its repository has no known site."""
+    """The URL of the incident's page. Empty if the site of its repository is not known."""
 
 
 def repositories_pages(archive: Archive) -> Iterator[Page]:
-    """Yield the page, if the site includes other repositories."""
+    """Yield the page if the site includes other repositories."""
     table = by_repository(archive, counted_modes(archive), SUMMARY)
     if table is None:
         return

@@ -50,7 +50,7 @@ def rosters_page(archive: Archive) -> Page:
     duty = archive.duty
     gaps = _gaps(archive)
     everyone = list(on_call_for_all(duty))
-    if not archive.snapshot.rosters:  # without a roster, anyone can take the role
+    if not archive.snapshot.rosters:  # if there is no roster, anyone can take the role
         everyone = [each for each in everyone if each.subject != "role"]
     lines: tuple[CallLine, ...] = tuple(call_line(archive, each) for each in everyone)
     view = {
@@ -68,7 +68,7 @@ def rosters_page(archive: Archive) -> Page:
 def _gaps(archive: Archive) -> list[Gap]:
     """Return the on-call gaps.
 
-    Without any roster, return only those of named contacts, because no other coverage is required.
+    If there is no roster, return only the gaps of named contacts, because no other coverage is required.
     """
     found = coverage(archive.snapshot, archive.duty.start, archive.duty.end)
     if archive.snapshot.rosters:

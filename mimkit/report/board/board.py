@@ -1,4 +1,4 @@
-"""The board: what people on the call see about all open incidents. Times are UTC."""
+"""The board: what people on the call see about all open incidents. Times are in UTC."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from mimkit.model.time.times import time_text
 ClockState = Literal["running", "soon", "overdue"]
 """The state of a deadline that is not met.
 
-`soon` is amber: the fraction of the time that `reminders.warn_at` sets in the policy (75 percent by default) has
-passed. `overdue` is red.
+`soon` is amber. It begins when a certain fraction of the time has passed, which the policy sets in
+`reminders.warn_at` (75 percent by default). `overdue` is red.
 """
 
 STATES: Final[dict[str, ClockState]] = {"pending": "running", "soon": "soon", "overdue": "overdue"}
-"""The deadline state for each obligation status. The limits are only applied when that status is determined."""
+"""The deadline state for each obligation status. The thresholds are applied only when the status is determined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ClockLine:
     """Identifies the deadline. Successive intervals of a recurring deadline have the same key."""
     title: str
     owner: str | None
-    """The person responsible for the deadline, or the role if it is not filled."""
+    """The person responsible for the deadline, or the responsible role if no one holds it."""
     starts: datetime
     due: datetime
     state: ClockState
@@ -49,7 +49,7 @@ class ClockLine:
     countdown: str
     """The remaining time as text, such as `12m left`, `due today` or `3m overdue`."""
     command: str
-    """The command that meets the deadline, or empty if no single command does."""
+    """The command that meets the deadline. Empty if no single command does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class EscalationLine:
     """When to page the next person, or None."""
     state: ClockState
     words: str
-    """The result of the last page and the next step, such as `Database, page recorded at 10:13 UTC; next ...`."""
+    """The result of the last page, and the next step, such as `Database, page recorded at 10:13 UTC; next ...`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,13 @@ class BoardIncident:
 
     id: str
     name: str
-    """The end of the incident id, or the whole id if another incident on the board has the same ending."""
+    """The last letters of the incident id, or the whole id if another incident on the board ends with the same letters."""
     title: str
     mode: str
     """`live`, `drill` or `backfill`."""
     severity: str
     rank: int
-    """The rank of the severity. 1 is the worst, and 0 means that it is not known yet."""
+    """The rank of the severity. 1 is the worst, and 0 means that the severity is not known yet."""
     phase: str
     phase_words: str
     """The phase and how long it has lasted, such as `investigating, for 12m`."""
@@ -149,14 +149,14 @@ class BoardIncident:
     duration: str
     """How long the disruption has lasted, such as `16m since the impact started`. Empty if unknown."""
     outages: tuple[tuple[str, str], ...]
-    """For an incident with several outages: the labels and values of outage time and elapsed time."""
+    """For an incident with several outages: its outage time and its elapsed time, each with a label."""
     services: tuple[str, ...]
     restored_services: tuple[str, ...]
     bridge: str | None
     workaround: str | None
     roles: tuple[RoleLine, ...]
     clocks: tuple[ClockLine, ...]
-    """The running deadlines, earliest first. Deadlines for sending updates are not included."""
+    """The running deadlines, earliest first. Deadlines for sending recorded updates are not included."""
     ended_clocks: tuple[EndedClock, ...]
     escalations: tuple[EscalationLine, ...]
     answered: tuple[AnsweredLine, ...]
@@ -213,7 +213,7 @@ class Board:
     unreadable: tuple[str, ...] = ()
     """The paths of incident files that could not be read."""
     problem: str = ""
-    """Why newer records cannot be read at all, as a sentence. Empty if they can be read."""
+    """Why newer records cannot be read, as a sentence. Empty if they can be read."""
 
     @property
     def freshness(self) -> str:

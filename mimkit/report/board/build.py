@@ -51,7 +51,7 @@ _LETTERS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class BoardRecords:
-    """The data from which the board is computed. It changes only when a record changes, while the time advances."""
+    """The data from which the board is computed. It changes only when a record changes, not as time passes."""
 
     zone: tzinfo
     dossiers: Sequence[Dossier] = ()
@@ -64,7 +64,7 @@ class BoardRecords:
     unshared: int = 0
     unreadable: tuple[str, ...] = ()
     problem: str = ""
-    """Why newer records cannot be read at all. If set, these are the last records that could be read."""
+    """Why newer records cannot be read. If set, the data is from the last records that could be read."""
 
 
 def build_board(records: BoardRecords, now: datetime) -> Board:
@@ -87,7 +87,8 @@ def build_board(records: BoardRecords, now: datetime) -> Board:
 def _is_shown(dossier: Dossier, named: frozenset[str], now: datetime) -> bool:
     """Return whether the board shows an incident.
 
-    It shows a back-filled one only if the user named it, because its report may not mention when it was closed.
+    It shows a back-filled incident only if the user named it, because its report may not mention when it was
+    closed.
     """
     if dossier.incident.id in named:
         return True

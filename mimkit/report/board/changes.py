@@ -1,4 +1,4 @@
-"""Describes the changes between two states of the board in sentences, for people who listen to them or read them as lines."""
+"""Describes the changes between two states of the board in sentences that can be read aloud or shown as lines."""
 
 from __future__ import annotations
 

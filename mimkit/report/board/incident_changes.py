@@ -43,7 +43,7 @@ def present_state(incident: BoardIncident, board: Board) -> Found:
 
 
 def _next_clocks(incident: BoardIncident, board: Board) -> Found:
-    """Yield all deadlines that are due soon or overdue, the next few others, and the number of the rest."""
+    """Yield all deadlines that are due soon or overdue, the next few deadlines, and the number of deadlines not listed."""
     near = [each for each in incident.clocks if each.state != "running" or each.remaining < _NEAR]
     urgent = sum(each.state != "running" for each in near)
     shown = [each for at, each in enumerate(near) if each.state != "running" or at < max(_MOST, urgent)]
@@ -81,7 +81,7 @@ def _id(line: Any) -> str:
 
 
 def _facts(incident: BoardIncident, is_news: Callable[[Callable[[BoardIncident], Any]], bool]) -> Found:
-    """Yield the affected services, the bridge and the workaround, if they changed."""
+    """Yield sentences about the affected services, the bridge and the workaround, each only if it is news."""
     if is_news(lambda each: (*each.services, *each.restored_services)):
         yield "fact", sentences.stop(f"Affected services: {sentences.services(incident)}")
     if is_news(lambda each: each.bridge):

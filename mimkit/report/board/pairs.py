@@ -14,7 +14,7 @@ def new_or_changed(
     key: Callable[[T], Any],
     facts: Callable[[T], Any] = lambda each: each,
 ) -> Iterator[T]:
-    """Yield the lines in `after` that are not in `before` or are different there."""
+    """Yield the lines in `after` that are new or that differ from the line with the same key in `before`."""
     known = {key(each): facts(each) for each in before}
     yield from (each for each in after if key(each) not in known or known[key(each)] != facts(each))
 

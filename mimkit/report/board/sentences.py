@@ -19,7 +19,7 @@ from mimkit.report.board.board import (
 )
 
 _NOW: Final = timedelta(minutes=1)
-"""If an entry's time is at least this far from the present, it is shown."""
+"""An entry's time is shown if it differs from the present by at least this much."""
 
 
 def headline(incident: BoardIncident) -> str:
@@ -29,7 +29,7 @@ def headline(incident: BoardIncident) -> str:
 
 
 def services(incident: BoardIncident) -> str:
-    """Return the affected services, and those of them that are restored."""
+    """Return the affected services, and which of them are restored."""
     restored = f"; restored: {', '.join(incident.restored_services)}" if incident.restored_services else ""
     return f"{', '.join(incident.services) or 'none'}{restored}"
 
@@ -55,14 +55,14 @@ def clock(each: ClockLine, board: Board) -> str:
 
 
 def ended_clock(each: EndedClock, board: Board) -> str:
-    """Return the outcome of a deadline that was met, missed or waived."""
+    """Return a sentence about a deadline that was met, missed or waived."""
     met = f" at {board.time(each.met)}" if each.met else ""
     words = {"met": "Met", "late": "Met late" if each.met else "Not met", "waived": "Waived"}
     return f"{words.get(each.status, 'Ended')}{met}: {each.title}."
 
 
 def page(each: EscalationLine) -> str:
-    """Return a group that has not answered, with the next step of its escalation path."""
+    """Return a sentence about a group that has not answered, with the next step of its escalation path."""
     start = {
         "running": "No answer",
         "soon": "No answer, next step soon",
@@ -72,22 +72,22 @@ def page(each: EscalationLine) -> str:
 
 
 def answered(each: AnsweredLine, board: Board) -> str:
-    """Return a group that has acknowledged its page but has not joined the bridge yet."""
+    """Return a sentence about a group that has acknowledged its page but has not joined the bridge yet."""
     return f"{each.group} acknowledged at {board.time(each.at)}, not on the bridge yet."
 
 
 def open_work(each: WorkLine) -> str:
-    """Return an open blocker, task or query."""
+    """Return a sentence about an open blocker, task or query."""
     return stop(f"Open {each.kind} {each.id[-6:]}, {each.owner or 'no owner'}: {each.text}")
 
 
 def settled_work(each: WorkLine) -> str:
-    """Return a blocker, task or query that is no longer open."""
+    """Return a sentence about a blocker, task or query that is no longer open."""
     return stop(f"{each.kind.capitalize()} {each.id[-6:]} is no longer open: {each.text}")
 
 
 def undelivered(each: UndeliveredLine, board: Board) -> str:
-    """Return an update that was not sent, with the deadline for sending it."""
+    """Return a sentence about an update that was not sent, with the deadline for sending it."""
     state = {"running": "due", "soon": "due soon,", "overdue": "overdue since"}[each.state]
     return f"{each.text}, {state} {board.time(each.due)}."
 

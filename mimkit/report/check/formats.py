@@ -26,4 +26,7 @@ FORMATS: Final[Mapping[str, Callable[[CheckReport], str]]] = {
 """Pure functions that return text and print nothing."""
 
 SELF_JUDGING: Final = frozenset({"sarif"})
-"""Formats whose consumer decides whether a finding is a failure. With these, the command exits with 0."""
+"""Formats whose consumer decides whether a finding is a failure.
+
+With these formats, findings do not cause an exit status of 1.
+"""

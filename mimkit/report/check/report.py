@@ -20,13 +20,13 @@ class CheckReport:
     width: int | None = None
     """The width of the terminal in columns, or None to disable wrapping."""
     changed: Collection[str] = ()
-    """The paths that the pull request changes. If not all findings fit, those for these paths come first."""
+    """The paths that the pull request changes. If not all findings fit, findings in these files come first."""
     rules: Mapping[str, RuleWords] = field(default_factory=dict)
     """The explanations of the rules by code."""
     version: str = ""
     """The mimkit version."""
     scope: str = ""
-    """A short description of which files were checked, if not all, or of why all were checked."""
+    """A short description of the files that were checked. If all were checked, it can be the reason for that."""
     more: str = "mim check lists all of them"
     """Where to find the remaining findings if not all of them fit."""
     command: str = "mim check"
@@ -49,7 +49,10 @@ class CheckReport:
         return f"{found} in {files}{scope}"
 
     def worst_first(self) -> list[Diagnostic]:
-        """Return the findings, errors first. Within each level, findings in the pull request's files come first."""
+        """Return the findings, errors first.
+
+        Within each level, findings in files that the pull request changes come first.
+        """
         return sorted(
             self.diagnostics, key=lambda each: (each.level != "error", each.path not in self.changed, each)
         )

@@ -73,7 +73,7 @@ def _result(found: Diagnostic, name: str) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """Return external text in a form in which SARIF viewers do not detect links."""
+    """Return external text in a form that SARIF viewers do not turn into links."""
     return quiet(text).replace("](", "] (")
 
 

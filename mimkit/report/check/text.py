@@ -38,5 +38,5 @@ def _wrapped(hint: str, width: int) -> list[str]:
 
 
 def text(report: CheckReport) -> str:
-    """Return all findings and a summary with their numbers."""
+    """Return all findings, and a summary with the totals."""
     return f"{lines(report.diagnostics, report.width)}{report.sentence}\n"

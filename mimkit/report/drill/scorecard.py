@@ -8,24 +8,30 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
 DeadlineResult = Literal["met", "late", "missed"]
-"""`late` means that the deadline was met, but not in time.
+"""`late` means that the deadline was met, but too late.
 
 `missed` means that it was not met by the end of the drill.
 """
 
 
 class Step(NamedTuple):
-    """A step of the response, and how long after the start the crew and the team of the past incident reached it."""
+    """A step of the response.
+
+    For the crew and for the team of the past incident, it has the time from the start to this step.
+    """
 
     id: str
     title: str
     crew: timedelta | None
     original: timedelta | None
-    """The duration in the past incident. None if its record does not state it, or if there is no past incident."""
+    """How long after the start the step was reached in the past incident.
+
+    None if the incident's record does not state it, or if there is no past incident.
+    """
 
 
 class ScoredDeadline(NamedTuple):
-    """A policy deadline that passed or was met during the drill, with all intervals if it recurs."""
+    """A policy deadline that passed or was met during the drill. If it recurs, the result covers all its intervals."""
 
     clock: str
     subject: str
@@ -67,7 +73,7 @@ class Remark(NamedTuple):
 
 
 class ScoredUpdate(NamedTuple):
-    """A stakeholder update, how long after the start it was written, and the findings of the wording rules."""
+    """A stakeholder update, with its findings from the wording rules, and how long after the start it was written."""
 
     after: timedelta
     audience: str | None
@@ -114,19 +120,19 @@ class Scorecard:
     original_deadlines: tuple[int, int] | None = None
     """The number of deadlines met in the past incident, and their total number.
 
-    None if its record does not show that.
+    None if the incident's record does not show these numbers.
     """
     command: str = "mim drill score"
-    """The command that creates this scorecard again."""
+    """The command that recreates this scorecard."""
 
     @property
     def met(self) -> int:
-        """The number of deadlines that were met on time in all intervals."""
+        """The number of deadlines that were met on time, for recurring deadlines in every interval."""
         return sum(each.result == "met" for each in self.deadlines)
 
     @property
     def clear(self) -> int:
-        """The number of updates without any findings by the wording rules."""
+        """The number of updates in which the wording rules found no problems."""
         return sum(not each.remarks for each in self.updates)
 
     @property

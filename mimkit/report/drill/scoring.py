@@ -37,7 +37,7 @@ _STEPS: Final = (
 _RESULTS: Final[dict[str, DeadlineResult]] = {"met": "met", "late": "late", "overdue": "missed"}
 """The result for each status of a deadline.
 
-Deadlines with any other status were waived, are not due yet, or cannot be judged.
+Deadlines with any other status were waived, are not due yet, or cannot be evaluated.
 """
 
 
@@ -51,7 +51,7 @@ class Practice:
     start: datetime
     end: datetime
     crew: Dossier | None
-    """The incident that the crew declared, under the policy that applies to it, or None."""
+    """The incident that the crew declared, with the policy that applies to it. None if the crew did not declare one."""
     original: PastFigures | None = None
     speed: float = 1
 
@@ -103,7 +103,7 @@ def _moments(dossier: Dossier, start: datetime) -> dict[str, timedelta]:
 
 
 def _deadlines(crew: Dossier, practice: Practice) -> list[ScoredDeadline]:
-    """Return each deadline with its worst interval and the number of intervals that were met."""
+    """Return each deadline with its worst interval, its number of intervals, and how many of them were met on time."""
     intervals: dict[tuple[str, str], list[ScoredDeadline]] = {}
     for each in _scored(crew):
         intervals.setdefault((each.clock, each.subject), []).append(_interval(each, practice))
@@ -124,7 +124,7 @@ def _interval(each: Obligation, practice: Practice) -> ScoredDeadline:
 
 
 def _scored(dossier: Dossier) -> Iterator[Obligation]:
-    """Yield deadlines that were met, late or missed. Deadlines that could not be missed are excluded."""
+    """Yield deadlines that were met, late or missed. Deadlines that the same event started and met are excluded."""
     return (each for each in all_intervals(dossier) if each.status in _RESULTS and each.is_evidence)
 
 
@@ -157,9 +157,9 @@ def _updates(crew: Dossier, start: datetime) -> Iterator[ScoredUpdate]:
 
 
 def _kept(original: Dossier) -> tuple[int, int] | None:
-    """Return how many deadlines were met in a past incident, and how many there were.
+    """Return the number of deadlines that were met in a past incident, and the total number of deadlines.
 
-    None if it was back-filled or has not ended.
+    Return None if the incident was back-filled or has not ended.
     """
     if original.incident.mode == "backfill" or original.ends is None:
         return None

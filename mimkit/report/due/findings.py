@@ -1,4 +1,4 @@
-"""Deadlines as findings: an overdue deadline is an error, and one that is due soon is a warning."""
+"""Deadlines as findings: an overdue deadline is an error, and a deadline that is due soon is a warning."""
 
 from __future__ import annotations
 

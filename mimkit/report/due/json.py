@@ -28,7 +28,7 @@ def json(report: DueReportInput) -> str:
 
 
 def _source(report: DueReportInput, owed: Obligation) -> dict[str, str | None]:
-    """Return the keys that a deadline has only in a report on several repositories: its source and commit."""
+    """Return the keys `source` and `commit`, which a deadline has only in a report on several repositories."""
     return {
         key: value
         for each in report.sources

@@ -33,7 +33,7 @@ class DueSource:
     incidents: int
     """The number of incidents that were read."""
     deadlines: int
-    """The total number of deadlines, including those of restricted incidents."""
+    """The total number of deadlines, including the deadlines of restricted incidents."""
     restricted: int
     """The number of deadlines that are not listed, because their incident is restricted or could not be read."""
     unreadable: int
@@ -58,7 +58,7 @@ class DueSource:
 
 @dataclass(frozen=True, slots=True)
 class DueReportInput:
-    """Obligations sorted by deadline, the time for which they were computed, and display options."""
+    """Obligations sorted by deadline, the time for which their status was computed, and display options."""
 
     obligations: Sequence[Obligation]
     now: datetime
@@ -71,7 +71,7 @@ class DueReportInput:
     width: int | None = None
     """The width of the terminal in columns, or None to disable wrapping."""
     places: Mapping[str, str] = field(default_factory=dict)
-    """The path of the record of each obligation, by the obligation's key."""
+    """The path of each obligation's record, by the obligation's key."""
     more: str = "mim due lists all of them"
     """Where to find the remaining deadlines if not all of them fit."""
     sources: Sequence[DueSource] = ()
@@ -86,7 +86,7 @@ class DueReportInput:
 
     @property
     def sentence(self) -> str:
-        """The number of obligations by status and the time, or a statement that nothing is due."""
+        """The number of obligations by status at a certain time, or a statement that nothing is due."""
         when = self.when(self.now)
         known = ", based on what was recorded by then" if self.as_of else ""
         statuses = [each.status for each in self.obligations]
@@ -122,13 +122,13 @@ class DueReportInput:
         return f"due {left}" if left == "today" else f"{left.removeprefix('in ')} left"
 
     def urgent_first(self) -> list[Obligation]:
-        """Return the obligations: overdue ones first, then those due soon, then the rest, each by deadline."""
+        """Return the obligations: overdue, then due soon, then all others, each group sorted by deadline."""
         order = list(_COUNTED)
         return sorted(self.obligations, key=lambda each: order.index(each.status))
 
 
 def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligation]]:
-    """Group obligations by owner, in the given order."""
+    """Group obligations by owner, in their original order."""
     found: dict[str | None, list[Obligation]] = {}
     for each in obligations:
         found.setdefault(each.owner, []).append(each)

@@ -62,7 +62,7 @@ def hours(load: MonthLoad) -> float:
 
 
 def title(window: Window, zone: tzinfo) -> str:
-    """Return the heading of the table."""
+    """Return the heading of the table, which includes the period."""
     return f"On-call load from {_bound(window.start, zone)} {_until(window.end, zone)}"
 
 

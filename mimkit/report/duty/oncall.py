@@ -27,17 +27,17 @@ class OnCall:
     path: tuple[Call, ...]
     """Everyone to call, in order, starting with the person on call."""
     until: datetime | None
-    """When the shift ends (UTC). None if it does not end in the period, or if no one is on call."""
+    """When the current shift ends (UTC). None if it does not end in the period, or if no one is on call."""
     next: Turn | None
     """The next rostered shift that has a person, or None."""
     turns: tuple[Turn, ...]
-    """The rostered shifts from the given time on."""
+    """The rostered shifts from the given time onwards."""
     also: tuple[RosteredPerson, ...] = ()
     """Other people on call at the same time, because of other rosters for the same services."""
     services: tuple[str, ...] = ()
-    """The services to which these contacts apply, if other services have other rosters."""
+    """The services to which these contacts apply, if different services have different rosters."""
     first_for: tuple[str, ...] = ()
-    """The affected services for which the first person is on call, if the rosters are limited to certain services."""
+    """The affected services for which the first person is on call, if rosters are limited to certain services."""
     scoped: tuple[ScopedRoster, ...] = ()
     """The rosters."""
 
@@ -130,7 +130,7 @@ def also_document(found: OnCall) -> list[dict[str, Any]]:
 
 
 def contact_document(call: Call | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:
-    """Return how to reach the person to call. All values are null if `call` is None."""
+    """Return the contact details of the person to call. All values are null if `call` is None."""
     person = people.get(call.person or "") if call else None
     trouble = call.trouble if call else None
     return {

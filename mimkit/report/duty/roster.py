@@ -40,14 +40,14 @@ class CoverReport:
     judged: Mapping[str, int]
     """The numbers of roles, resolver groups and services that were checked, by label."""
     base: str = ""
-    """The version to compare with, as typed, or empty."""
+    """The version to compare with, as the user typed it. Empty if there is none."""
     change: CoverChange | None = None
     places: Mapping[tuple[Ref, KeyPath], tuple[str, int, int]] = field(default_factory=dict)
     """The path, line and column (starting at 1) of each gap's cause."""
     shifts: Shifts = field(default_factory=Shifts)
     """Findings about rotations."""
     overlaps: tuple[Overlap, ...] = ()
-    """Rosters that assign different people at the same time. They do not make the check fail."""
+    """Rosters that assign different people at the same time. Overlaps do not make the check fail."""
 
     @property
     def is_clean(self) -> bool:
@@ -56,7 +56,7 @@ class CoverReport:
 
     @property
     def found(self) -> tuple[Gap, ...]:
-        """The gaps that make the check fail: all gaps or, in a comparison, those where coverage was lost."""
+        """The gaps that make the check fail: all gaps or, in a comparison, only gaps where coverage was lost."""
         return self.change.lost if self.change else self.gaps
 
     @property
@@ -100,7 +100,7 @@ def _who(gap: Gap) -> str:
 
 
 def _few(services: Sequence[str]) -> str:
-    """Return the first services and the number of the rest. The JSON output lists all of them."""
+    """Return the first few services, and the number of services not listed. The JSON output lists all of them."""
     rest = len(services) - _ALIKE
     return ", ".join(services[:_ALIKE]) + (f" and {counted(rest, 'other service')}" if rest > 0 else "")
 
@@ -147,12 +147,15 @@ def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
 
 
 def _affected(gap: Gap) -> list[str]:
-    """Return the services to list below a gap, except the one that its sentence already names."""
+    """Return the services to list below a gap, except the service that the gap's sentence already names."""
     return [each for each in gap.services if each != gap.name] if "" in gap.covers else []
 
 
 def _told(gap: Gap, report: CoverReport) -> str:
-    """Return the sentence for a gap or, in a comparison, for a gap that no longer exists."""
+    """Return the sentence for a gap.
+
+    If a comparison shows that the gap no longer exists, the sentence says so.
+    """
     if not _is_gained(gap, report):
         return sentence(gap, report)
     good = "is covered" if gap.aspect == "cover" else "is complete"
@@ -215,7 +218,7 @@ def _document(gap: Gap, report: CoverReport) -> dict[str, Any]:
 
 
 def _place(gap: Gap, report: CoverReport) -> tuple[str, int, int]:
-    # Gaps in the old version have no line in the current files.
+    # Gaps in the old version have no line number in the current files.
     return report.places.get((gap.trouble.ref, gap.trouble.keys), ("", 0, 0))
 
 

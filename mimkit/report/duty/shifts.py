@@ -22,7 +22,7 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Uneven:
-    """An uneven rotation in a roster, and why it is uneven."""
+    """An uneven rotation in a roster, and the reason why it is uneven."""
 
     roster: str
     sentence: str
@@ -55,13 +55,13 @@ class Departed:
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """Findings about rotations and people. Changed shifts are only included in a comparison."""
+    """Findings about rotations and people. Changed shifts are included only in a comparison."""
 
     uneven: tuple[Uneven, ...] = ()
     changed: tuple[ShiftChange, ...] = ()
-    """Future shifts that differ from those in the other version."""
+    """Future shifts that differ from the shifts in the other version."""
     past: tuple[ShiftChange, ...] = ()
-    """Past shifts that an edited rotation assigns to other people."""
+    """Past shifts that an edited rotation assigns to different people."""
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     """The path, line and column (starting at 1) of each rotation's list of people, by roster id."""
     base: str = ""
@@ -82,7 +82,7 @@ class Shifts:
 
     @property
     def sentence(self) -> str:
-        """The numbers of changed shifts as the end of a sentence, or empty if there are none."""
+        """The number of changed shifts, worded as the end of a sentence. Empty if there are none."""
         parts = [f"{len(self.changed)} coming"] if self.changed else []
         parts += [f"{len(self.past)} past"] if self.past else []
         return f"; shifts that change: {' and '.join(parts)}" if parts else ""

@@ -1,4 +1,4 @@
-"""Defines the columns of the exported tables. Within a version, columns are only added."""
+"""Defines the columns of the exported tables. Within a version, columns can be added, but not renamed or removed."""
 
 from __future__ import annotations
 

@@ -128,7 +128,10 @@ def _is_vague(moment: datetime | None) -> bool:
 
 
 def _seconds(context: ExportContext, name: str, fact: IncidentFacts) -> float | None:
-    """Return a metric's value for an incident. None if it has no value, or if the policy's metric is not a duration."""
+    """Return a metric's value for an incident.
+
+    None if the incident has no value, or if the metric that the policy defines is not a duration.
+    """
     found = sample(context.metrics[name], (fact,), (fact,), context.question)
     points = found.points if isinstance(found, DurationSample) else ()
     return points[0][1] if points else None

@@ -1,4 +1,4 @@
-"""Formats the outcome for each alert as text and JSON."""
+"""Describes what happened to each alert, as text and JSON."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def sentence(verdict: Assessment) -> str:
 
 
 def open_questions(verdict: Assessment) -> str:
-    """Return a note about unanswered criteria that would take precedence over the deciding one.
+    """Return a note about unanswered criteria that would take precedence over the deciding criterion.
 
     Empty if there are none.
     """
@@ -57,7 +57,7 @@ def command(verdict: Assessment) -> str:
 
 
 def command_within(verdict: Assessment, dossier: Dossier) -> str:
-    """Return the command that raises an open incident's severity to the one the answers require.
+    """Return the command that raises an open incident's severity to the severity that the answers require.
 
     Empty if no change is needed.
     """
@@ -72,7 +72,7 @@ def command_within(verdict: Assessment, dossier: Dossier) -> str:
 
 
 def within(verdict: Assessment, dossier: Dossier) -> str:
-    """Return what the answers mean for the incident that was assessed."""
+    """Return a sentence about what the answers mean for the incident that was assessed."""
     incident, state, decides = dossier.incident.id, dossier.state, verdict.decides
     if not state.is_open:
         return f"{incident} is {state.status}, so nothing was recorded in it. To correct its facts: mim set FIELD=VALUE -i {incident}"
@@ -101,7 +101,7 @@ def with_known_not_met(
 
 
 def different(services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...]) -> str:
-    """Return the command that assesses the same answers for a separate problem, without recording them."""
+    """Return the command that assesses a separate problem with the same answers, without recording them."""
     options = [*(f" --service {quote(each)}" for each in services)]
     options += [f" --criterion {quote(each)}" for each in met]
     options += [f" --not-met {quote(each)}" for each in not_met]
@@ -115,7 +115,7 @@ def criterion_words(line: CriterionAnswer) -> str:
 
 
 def notes(verdict: Assessment, now: datetime, zone: tzinfo | None = None) -> Iterator[str]:
-    """Yield additional information: the severity, the services, the groups to page, and the policy's approval."""
+    """Yield additional information: the severity, the services, the groups to page, and who approved the policy."""
     decides = verdict.decides
     severity = verdict.policy.severity(decides.severity) if decides else None
     if severity:

@@ -32,7 +32,7 @@ from mimkit.report.incident.related.warning_signs import warning_lines
 from mimkit.report.incident.runbook_text import RunbookProgress, progress
 
 _MOST: Final = 12
-"""The maximum number of entries of one kind to list. The rest can be found in the timeline."""
+"""The maximum number of entries of each kind to list. All others are in the timeline."""
 _LONGEST: Final = 300
 """The maximum length of a quoted text, in characters."""
 _KNOWN: Final = 3
@@ -42,7 +42,7 @@ _END: Final = "response over"
 
 @dataclass(frozen=True)
 class Background:
-    """An incident with its deadlines and the repository's earlier incidents, as of a certain time."""
+    """An incident with its deadlines and the repository's earlier incidents, as of a given time."""
 
     dossier: Dossier
     deadlines: Sequence[Obligation]
@@ -91,7 +91,7 @@ class Background:
 def known_facts(
     snapshot: Snapshot, incident: str, earlier: Sequence[EarlierIncident], now: datetime
 ) -> dict[str, tuple[str, ...]]:
-    """Return the facts in a snapshot for an incident's review, as of a certain time."""
+    """Return the facts in a snapshot for an incident's review, as of a given time."""
     dossier = dossier_of(snapshot, incident).under_its_policy().at(now)
     return Background(dossier, all_intervals(dossier), earlier, now).facts()
 
@@ -164,7 +164,7 @@ def _worked(about: Background) -> Iterator[str]:
 
 
 def _followed(found: RunbookProgress) -> str:
-    """Return which steps of a runbook were done, such as: 2 of 4 done; not done: 3, 4."""
+    """Return the number of steps of a runbook that were done, and which were not, such as: 2 of 4 done; not done: 3, 4."""
     left = ", ".join(str(each.number) for each in found.steps if each.done is None)
     return f"{found.summary}; not done: {left}" if left else found.summary
 

@@ -1,4 +1,4 @@
-"""Notes on a declaration that looks inconsistent. It is recorded anyway and can be corrected immediately."""
+"""Notes on a declaration that looks inconsistent. It is recorded nevertheless, and can be corrected immediately."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def remarks(dossier: Dossier) -> Iterator[str]:
 
 
 def remarks_on_tiers(criteria: Iterable[str], incident: Incident, snapshot: Snapshot) -> Iterator[str]:
-    """Yield a note for each criterion that applies only to more critical services than the affected ones."""
+    """Yield a note for each criterion that applies only to services that are more critical than the affected ones."""
     affected = [snapshot.services[each] for each in incident.services if each in snapshot.services]
     for criterion in filter(None, map(snapshot.policy.criterion, criteria)):
         if mismatch := tier_mismatch(criterion, affected):
@@ -54,7 +54,10 @@ def remarks_on_tiers(criteria: Iterable[str], incident: Incident, snapshot: Snap
 
 
 def tier_mismatch(criterion: Criterion, services: Sequence[Service]) -> str:
-    """Return a note, without a full stop, if a criterion applies only to more critical services than these, else an empty string."""
+    """Return a note if a criterion applies only to services that are more critical than these, else empty.
+
+    The note has no full stop.
+    """
     wanted = needed_tier(criterion)
     if not wanted or not services or any(each.tier <= wanted for each in services):
         return ""
@@ -63,7 +66,7 @@ def tier_mismatch(criterion: Criterion, services: Sequence[Service]) -> str:
 
 
 def needed_tier(criterion: Criterion) -> int | None:
-    """Return the least critical service tier that a criterion's text mentions, or None.
+    """Return the least critical service tier that a criterion's text mentions, or None if it mentions none.
 
     For example, "a tier 1 or 2 service" includes tier 2.
     """

@@ -17,9 +17,9 @@ from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text, with_at
 
 LATE: Final = timedelta(minutes=15)
-"""An entry that was recorded later than this after the event is marked as late."""
+"""An entry is marked as late if it was recorded more than this long after the event."""
 LATE_THEN: Final = timedelta(minutes=1)
-"""The limit for late entries in a view of what was known at a given time, where each minute matters."""
+"""The same limit for views of what was known at a given time, where every minute matters."""
 
 
 def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None, late: timedelta = LATE) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _promises(update: Any, zone: tzinfo) -> Iterator[str]:
 
 
 def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
-    """Yield the decision on a proposed update, or who approved an update."""
+    """Yield the decision on a proposed update, or a note on who approved an update."""
     if entry.kind not in ("update", "proposed-update"):
         return
     found = dossier.proposals.get(entry.id if entry.kind == "proposed-update" else entry.proposal)
@@ -87,7 +87,7 @@ def _unsent(update: Any, dossier: Dossier) -> Iterator[str]:
 
 
 def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
-    """Yield how an entry relates to other entries that make it redundant or that it makes redundant."""
+    """Yield a note for each entry that makes an entry redundant or repeats it."""
     state = dossier.state
     if earlier := state.superseded.get(entry.id):
         when = with_at(full_time_text(earlier.at, zone))
@@ -101,7 +101,7 @@ def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
 
 
 def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
-    """Yield the state of a task, blocker or query, and what an entry resolves."""
+    """Yield the state of a task, blocker or query, and a note on the one that an entry resolves."""
     state = dossier.state
     if entry.kind in TASKS:
         first = state.settled.get(entry.id)
@@ -121,7 +121,7 @@ def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
 def provenance(entry: Any) -> str:
     """Return how an entry was recorded and where it came from.
 
-    Empty if it was entered as a command, or if this is unknown.
+    Empty if it was entered with a command, or if this is not known.
     """
     via = f"via {entry.via}" if entry.via and entry.via != "cli" else ""
     key = named_key(entry)

@@ -67,7 +67,7 @@ def _query(entry: Any) -> str:
 
 
 def _update(entry: Any) -> str:
-    # An imported update has only one text, which is not just about affected services, so it gets no label.
+    # An imported update has a single text that is not only about affected services, so it gets no label.
     parts = [f"Affected: {entry.affected}" if entry.doing else entry.affected]
     if entry.not_affected:
         parts.append(f"Not affected: {entry.not_affected}")

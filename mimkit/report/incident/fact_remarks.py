@@ -1,4 +1,4 @@
-"""Notes on facts that were set: their consequences, and what to do about them."""
+"""Notes on facts that were set: their consequences, and how to deal with them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
 
 
 def _severity(dossier: Dossier) -> Iterator[str]:
-    """Yield what the criteria that are now met mean for the severity or the decision."""
+    """Yield a note on how the criteria that are now met affect the severity or the decision."""
     state, policy = dossier.state, dossier.policy
     decides = next((each for each in policy.criteria if each.id in state.criteria), None)
     if decides is None:

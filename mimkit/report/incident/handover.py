@@ -21,7 +21,7 @@ from mimkit.report.incident.progress.phase import phase_text
 from mimkit.report.incident.shift_text import shift_words
 
 LINES: Final = 20
-"""The maximum number of lines below the title. The rest of the screen is for the prompt and for what happens next."""
+"""The maximum number of lines below the title. The rest of the screen is for the prompt and subsequent output."""
 _MOST: Final = 4
 """The maximum number of lines per list."""
 
@@ -85,7 +85,7 @@ class _List:
 
 
 def _share(room: int, wanted: Sequence[int]) -> list[int]:
-    """Assign lines to the lists in turn, most important list first, until there is no room left."""
+    """Assign lines to the lists in turn, starting with the most important list, until there is no room left."""
     given = [0] * len(wanted)
     for number in range(_MOST):
         for place, most in enumerate(wanted):
@@ -130,7 +130,7 @@ def holders(briefing: Briefing) -> Iterator[tuple[str, str | None]]:
 
 
 def present(state: State) -> list[str]:
-    """Return the people, groups and guests who joined the bridge, in order."""
+    """Return the people, groups and guests who joined the bridge, in the order in which they joined."""
     joined = (entry for entry in state.timeline if entry.kind == "join")
     return list(dict.fromkeys(entry.person or entry.guest or entry.group for entry in joined))
 

@@ -10,7 +10,7 @@ from mimkit.model.versions.as_of import recorded_later
 
 
 def known_text(incident: Incident, at: datetime, shown: Callable[[datetime], str]) -> str:
-    """Return how much of a record was known at a given time (aware). `shown` formats times.
+    """Return a sentence about how much of a record was known at a given time (aware). `shown` formats times.
 
     Example: `As known at 23 Nov 2026, 10:14 UTC: 3 of 9 entries; 1 about an earlier event was recorded later.`
     """

@@ -45,7 +45,7 @@ def outage_sentence(state: State, now: datetime) -> str:
 
 
 def partly_restored_sentence(state: State) -> str:
-    """Return which services are restored and which are still down. Empty unless there are both."""
+    """Return a sentence about which services are restored and which are still down. Empty unless there are both."""
     if not state.is_partly_restored:
         return ""
     restored, out = (

@@ -37,7 +37,7 @@ class SectionReading(NamedTuple):
     title: str
     texts: tuple[str, ...]
     facts: tuple[str, ...] = ()
-    """Related facts from the record. Empty once the review is published or waived."""
+    """Related facts from the record. Empty if the review is already published or waived."""
 
     @property
     def as_document(self) -> dict[str, Any]:
@@ -117,6 +117,6 @@ def document(
 
 
 def missing_lines(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Yield each section that must be completed before publication, with the command to do that."""
+    """Yield each section that must be completed before publication, with the command to complete it."""
     for section in empty_sections(dossier):
         yield f"the section {section} is empty", f"mim review add {section} TEXT"

@@ -14,7 +14,7 @@ from mimkit.model.time.times import rfc3339
 
 @dataclass(frozen=True, slots=True)
 class RunbookProgress:
-    """A runbook, and which of its steps were done in an incident."""
+    """A runbook, and the steps that were done in an incident."""
 
     runbook: Runbook
     steps: tuple[StepState, ...]

@@ -7,5 +7,5 @@ from datetime import datetime
 
 
 def shift_words(person: str, ended: datetime | None, clock: Callable[[datetime], str]) -> str:
-    """Return a role holder and, if their shift is over, when it ended. `clock` formats a time."""
+    """Return a role holder's name and, if their shift is over, when it ended. `clock` formats a time."""
     return f"{person}, shift ended {clock(ended)}" if ended else person

@@ -22,7 +22,7 @@ MOST_WORDS = 75
 def sitrep(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: datetime | None = None) -> str:
     """Return the sitrep as sentences that can be read aloud, in at most 75 words.
 
-    `update_due` is when the next update is due because of the policy or a promise, or None if no update is due. The
+    `update_due` is when the next update is due under the policy or a promise, or None if no update is due. The
     sentences are ordered by importance. Sentences that do not fit are omitted completely, except that the first one
     may be truncated.
     """
@@ -87,7 +87,7 @@ def _next_update(due: datetime, now: datetime, zone: ZoneInfo, *, promised: bool
 
 
 def _moment(due: datetime, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
-    """Return the preposition and text for a deadline: on a date, or at a time."""
+    """Return the preposition and the text for a deadline: `on` with a date, or `at` with a time."""
     if day := due_day(due):
         return "on", f"{day.day} {day:%B}"
     at = due.astimezone(zone)

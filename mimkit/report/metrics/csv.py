@@ -20,7 +20,7 @@ _HEAD: Final = (
 
 
 def csv(report: MetricsReport) -> str:
-    """Return one row per metric and group, and one for each of several repositories in it.
+    """Return one row per metric and group. If there are several repositories, add one row for each of them.
 
     Cells that a spreadsheet would evaluate as a formula are prefixed with `'`.
     """
@@ -90,7 +90,10 @@ def _approximate(sample: Sample) -> Sequence[object]:
 
 
 def _more(sample: Sample) -> Sequence[object]:
-    """Return the mean duration and the number of incidents, each "" if it does not apply to the metric."""
+    """Return the mean duration and the number of incidents.
+
+    A value that does not apply to the metric is an empty string.
+    """
     mean = sample.summary.mean if isinstance(sample, DurationSample) else None
     return (
         "" if mean is None else round(mean),

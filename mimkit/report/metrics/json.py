@@ -105,7 +105,10 @@ def excluded_incidents(key: str, found: Iterable[Exclusion]) -> dict[str, list[d
 
 
 def _stated(sample: DurationSample) -> dict[str, Any]:
-    """Return the durations stated in sources next to the computed ones, or an empty dict if there are none."""
+    """Return the durations that the sources state, alongside the computed ones.
+
+    Return an empty dict if there are none.
+    """
     computed = dict(sample.points)
     found = [
         {

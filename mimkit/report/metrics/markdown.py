@@ -12,7 +12,10 @@ from mimkit.report.text.markdown import words as escaped
 
 
 def markdown(report: MetricsReport) -> str:
-    """Return one table for all metrics, or one per group, followed by the definitions. The limit is 64 KiB."""
+    """Return one table for all metrics, or one per group, followed by the definitions.
+
+    The text is at most 64 KiB long.
+    """
     head = f"## {escaped(report.heading)}\n\n{escaped(report.basis)}.\n"
     head += "".join(f"\n{escaped(each.sentence)}\n" for each in report.sources)
     tail = f"\nTo reproduce: `{report.command.replace('`', '')}`\n"

@@ -17,8 +17,8 @@ Row: TypeAlias = "tuple[str, str, float]"
 def prometheus(report: MetricsReport) -> str:
     """Return gauges: seconds for durations and counts for everything else.
 
-    Quantiles are included only if there are at least ten values. Values without the label `source` are those of all
-    repositories together.
+    Quantiles are included only if there are at least ten values. Values without a `source` label cover all
+    repositories combined.
     """
     by = report.measured.question.by
     lines = [*_left_out(report), *_commits(report)]
@@ -46,7 +46,7 @@ def _left_out(report: MetricsReport) -> Iterator[str]:
 
 
 def _commits(report: MetricsReport) -> Iterator[str]:
-    """Yield the commit of each of several repositories."""
+    """Yield the commit of each repository, if there are several."""
     if report.sources:
         yield "# HELP mim_source_info The commit that was read in each repository."
         yield "# TYPE mim_source_info gauge"

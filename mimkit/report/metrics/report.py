@@ -43,14 +43,14 @@ MODES: Final[Mapping[Mode, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MetricsSource:
-    """The counts for one of several repositories."""
+    """The counts for one repository in a report on several repositories."""
 
     source: str
     commit: str | None
     incidents: int
     """The number of major incidents in the period."""
     restricted: int
-    """The number of those that are restricted, of which nothing but numbers is shown."""
+    """The number of restricted incidents among them. They are counted, but no details are shown."""
     unreadable: int
     """The number of files that could not be read."""
 
@@ -78,14 +78,14 @@ class MetricsReport:
     lists_excluded: bool = False
     """Whether the text lists the ids of excluded incidents."""
     undated: Sequence[str] = ()
-    """Incidents that are excluded from all metrics because even the date is unknown."""
+    """Incidents that are excluded from all metrics because not even their date is known."""
     statistics: Sequence[str] = STATISTICS
     """The statistics to show in text."""
     sources: Sequence[MetricsSource] = ()
-    """The repositories, starting with the current one, if there are several."""
+    """The repositories, starting with the current one. Empty if the report covers only one repository."""
 
     def commit_of(self, source: str) -> str | None:
-        """Return the commit that was read in a repository."""
+        """Return the commit that was read from a repository."""
         return next(each.commit for each in self.sources if each.source == source)
 
     @property
@@ -143,7 +143,7 @@ def span(seconds: float) -> str:
 def words(sample: Sample, excluded: Iterable[Exclusion] = (), statistics: Sequence[str] = STATISTICS) -> str:
     """Format a sample on one line, with the number of excluded incidents by reason."""
     if isinstance(sample, DeadlineSample):
-        # Reasons in INTERVALS are omitted because `_kept` already counts those intervals by outcome.
+        # Reasons in INTERVALS are omitted, because `_kept` already includes those intervals in its counts.
         return _kept(sample) + not_counted(each for each in excluded if each.reason not in INTERVALS)
     if isinstance(sample, DurationSample):
         found = _times(sample, statistics)
@@ -176,7 +176,10 @@ def left_out(report: MetricsReport) -> tuple[Exclusion, ...]:
 
 
 def stated_text(times: DurationSample) -> str:
-    """Format the durations stated in sources next to the computed ones. Return "" if there are none."""
+    """Format the durations that the sources state, alongside the computed ones.
+
+    Return an empty string if there are none.
+    """
     computed = {incident: span(seconds) for incident, seconds in times.points}
     return ", ".join(
         f"{incident} {figure.duration} (computed: {computed.get(incident, 'no value')})"
@@ -214,7 +217,7 @@ def _kept(kept: DeadlineSample) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Format a percentage. Rounding alone never produces 0 % or 100 %."""
+    """Format a percentage. A value that is not exactly 0 % or 100 % is never rounded to it."""
     share = 100 * part / whole
     if 0 < part < whole:
         share = min(max(share, 1), 99)

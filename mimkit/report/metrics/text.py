@@ -72,7 +72,7 @@ def _lines(report: MetricsReport, metric: Metric) -> Iterator[str]:
 
 
 def _split(report: MetricsReport, group: Group, metric: Metric) -> Iterator[str]:
-    """Yield a line for each of several repositories."""
+    """Yield one line per repository, if there are several."""
     for name, part in group.sources.items():
         found = value(part, metric, report.statistics)
         before = (

@@ -22,7 +22,7 @@ RULES: Final = (
 """The rules that the backtest follows."""
 _MOST_IDS = 6
 _FEW_IDS = 200
-"""The maximum number of ids in Markdown, where they are collapsed.
+"""The maximum number of ids in Markdown, where the list is collapsed.
 
 A longer list is included only in the JSON document.
 """
@@ -64,7 +64,7 @@ def _load_sentence(found: Backtest, family: Family) -> str:
 
 
 def blocks(found: Backtest) -> Iterator[PolicyBlock]:
-    """Yield the sections of the report, without anything that is the same under both policies."""
+    """Yield the sections of the report. Anything that is the same under both policies is omitted."""
     yield PolicyBlock(f"From {found.before} to {found.after}", tuple((each,) for each in headline(found)))
     if found.changes:
         yield PolicyBlock("What the policy changes", tuple((each,) for each in found.changes))
@@ -84,7 +84,7 @@ def blocks(found: Backtest) -> Iterator[PolicyBlock]:
 
 
 def markdown(found: Backtest) -> str:
-    """Return a summary for a pull request that can be read in a minute and fits into a comment."""
+    """Return a summary for a pull request. It can be read in a minute and fits into one comment."""
     said = "".join(f"- {words(each)}\n" for each in headline(found))
     head = f"{MARKER}## Effect of this policy on past incidents\n\n{said}\nCompared with {words(found.before)}.\n"
     sections = [

@@ -24,7 +24,7 @@ _UNTOUCHED: Final = State(
     status="declared", phase="investigating", severity="pending", milestones=Milestones()
 )
 _MOST_CHANGES = 6
-"""The maximum number of changes listed per version. Run a diff to see the rest."""
+"""The maximum number of changes listed per version. A diff shows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _clock(clock: Clock, policy: Policy) -> str:
 
 
 def approval_text(needed: UpdateApproval) -> str:
-    """Describe who approves updates, within what time, and for which severities."""
+    """Describe who approves updates, how quickly, and for which severities."""
     at = f" at {', '.join(needed.severities)}" if needed.severities else ""
     return f"approved by {' or '.join(needed.roles)} within {needed.within}{at}"
 

@@ -79,7 +79,7 @@ class ServiceReviewReport:
     as_of: datetime | None = None
     unreadable: Sequence[str] = ()
     undated: Sequence[str] = ()
-    """Incidents that are excluded from all metrics because even the date is unknown."""
+    """Incidents that are excluded from all metrics because not even their date is known."""
     sources: Sequence[ReviewSource] = ()
     """The repositories, starting with the current one. Empty if the report covers only one repository."""
 
@@ -95,7 +95,7 @@ class ServiceReviewReport:
 
     @property
     def horizon(self) -> timedelta:
-        """How far ahead the report looks. Equal to the length of the period."""
+        """How far into the future the report looks. Equal to the length of the period."""
         return timedelta(days=round(self.result.question.named.length / timedelta(days=1)) or 1)
 
     @property

@@ -22,7 +22,7 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut
 
 STATISTICS: Final = ("median", "p90", "longest", "mean")
-"""The guide asks for the mean, so it is shown together with n and the median."""
+"""The statistics to show. The guide asks for the mean, so it is included, together with n and the median."""
 MOST: Final = 10
 """The maximum number of rows per table, so that the document fits on two pages."""
 _NAME: Final = 60
@@ -32,7 +32,7 @@ _JSON: Final = "the JSON document"
 
 
 def key_metrics(report: ServiceReviewReport) -> Section:
-    """Return the metrics that the guide asks for, in both periods and with their definitions."""
+    """Return the metrics that the guide asks for, with their definitions, for both periods."""
     result, before = report.result, report.result.question.before.name
     rows = tuple(_row(each) for each in result.metrics)
     notes = []
@@ -67,7 +67,7 @@ def _value(sample: Sample) -> str:
 
 
 def change_text(change: AnyChange, sample: Sample | None = None) -> str:
-    """Describe a comparison. Counts are more or fewer, and percentages are higher or lower."""
+    """Describe a comparison. Counts are described as more or fewer, and percentages as higher or lower."""
     if isinstance(change, Difference):
         return comparison_text(change)
     if change.change == "too few":

@@ -42,7 +42,7 @@ def render_code_spans(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a document: a heading, and rows that can be omitted from the end."""
+    """A section of a document: a heading and its rows. Rows at the end can be omitted."""
 
     head: str
     rows: tuple[str, ...]
@@ -51,7 +51,7 @@ class Section:
 def fit_to_limit(head: str, sections: Iterable[Section], limit: int, cut: Callable[[int], str]) -> str:
     """Return a document of at most `limit` bytes: `head`, followed by as many rows as fit.
 
-    `cut` returns the last line for a given number of omitted rows.
+    `cut` takes the number of omitted rows and returns the last line.
     """
     every = list(sections)
     rows = sum(len(each.rows) for each in every)

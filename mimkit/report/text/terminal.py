@@ -12,14 +12,14 @@ _JOINERS: Final = "\u200c\u200d"
 _COMMAND: Final = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")
 """Text that a CI runner interprets as a command.
 
-`::` is a command only at the start of a line, but wrapping can move it there. `##` is one anywhere in a line.
+`::` is a command only at the start of a line, but wrapping can move it there. `##` is a command anywhere in a line.
 """
 
 
 def safe(text: str) -> str:
     """Replace characters that control a terminal or are invisible with visible escape sequences.
 
-    No line of the result is a command in a job log either, however the text is wrapped. Line feeds and tabs are
+    No line of the result can act as a command in a job log, however the text is wrapped. Line feeds and tabs are
     preserved. For text on one line, use `safe_line`.
     """
     return _inert(text if text.isprintable() else _escaped(text, "\n\t"))

@@ -1,1 +1,1 @@
-"""The basis of all rules: the incident, its texts and its earlier versions."""
+"""The foundations that all rules share: the incident, its texts and its earlier versions."""

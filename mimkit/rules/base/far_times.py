@@ -15,7 +15,7 @@ FAR: Final = timedelta(days=21)
 The longest of 4,047 gaps between updates of real incidents was 12 days, and the shortest month has 28 days.
 """
 NEAR: Final = timedelta(days=3)
-"""How close a corrected time must be to another time in the record."""
+"""The maximum distance between a corrected time and another time in the record."""
 _MONTHS: Final = tuple(sorted(range(-24, 25), key=abs))[1:]
 """The month offsets to try when correcting a time, smallest first."""
 _YEARS: Final = (12, -12, 24, -24)
@@ -27,9 +27,12 @@ class KnownTime:
 
     at: datetime
     is_proved: bool
-    """Whether the time was recorded as the event happened, which rules out a typing error."""
+    """Whether the time was recorded as the event happened, so that it cannot be a typo."""
     is_of_response: bool
-    """Whether the time is part of the response. Later entries, such as the permanent fix, may follow months later."""
+    """Whether the event at this time is part of the response.
+
+    Others, such as the permanent fix, may follow months later.
+    """
 
 
 Known = TypeVar("Known", bound=KnownTime)

@@ -29,7 +29,7 @@ class Passage(NamedTuple):
     kind: str = ""
     audience: str | None = None
     accepted: bool = False
-    """Whether someone accepted, with a reason, that the text is published despite internal details."""
+    """Whether someone allowed the text to be published despite its internal details, and gave a reason."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Defines the input of history rules: the records of one id at the base and now."""
+"""Defines the input of history rules: the records with a given id, both at the base and now."""
 
 from __future__ import annotations
 

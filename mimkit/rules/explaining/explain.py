@@ -62,7 +62,7 @@ def explain(error: Mapping[str, Any], model: type[Record]) -> WrongShape:
 def _offender(error: Mapping[str, Any], part: Part) -> str:
     """Return the rejected value if it is a single line of text.
 
-    Return "" for longer text, which can contain unusual spaces for good reason.
+    Return "" for longer text, in which unusual spaces can be legitimate.
     """
     value = error["input"]
     if error["type"] == "extra_forbidden":

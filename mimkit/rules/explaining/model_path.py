@@ -55,7 +55,7 @@ They mark an error in a mapping's key, or in a value that has several possible t
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A location in a model: its path in the file, and the record that is or contains it."""
+    """A location in a model: its path in the file, and the record at that location or, for a value, around it."""
 
     keys: KeyPath
     owner: type[Record]
@@ -73,7 +73,7 @@ class Part:
 
 
 def noun(model: type[Record]) -> str:
-    """Return the name of a record type with its article, such as: an incident, a `finding` entry."""
+    """Return the name of a record type with its article, as in: an incident, a `finding` entry."""
     if model in _NOUNS:
         return _NOUNS[model]
     if issubclass(model, entry_parts.RecordedEntry):
@@ -94,7 +94,7 @@ def definite(name: str) -> str:
 
 
 def keys_of(model: type[Record]) -> tuple[str, ...]:
-    """Return the keys of a record as they are written in a file."""
+    """Return the keys of a record as they appear in a file."""
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 

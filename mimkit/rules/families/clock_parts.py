@@ -1,4 +1,4 @@
-"""MIM735: clock settings that have no effect for that kind of clock."""
+"""MIM735: settings that have no effect on the kind of clock they are used for."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -132,7 +132,7 @@ def confirmed_by_other_stakeholder(dossier: Dossier, snapshot: Snapshot) -> Iter
 
 
 def _recorded(dossier: Dossier, entry: Any) -> Dossier:
-    """Return the incident as recorded before `entry`, because the reporter may be corrected later."""
+    """Return the incident as recorded before `entry`. A later correction may have changed the reporter."""
     before = (each for each in dossier.incident.timeline if each.id < entry.id)
     return replace(dossier, incident=dossier.incident.with_timeline(before))
 

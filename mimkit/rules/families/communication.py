@@ -40,7 +40,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Stakeholders who do not know when to expect news will interrupt the responders.
     Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
     """
-    # Old public reports rarely include a promised next update.
+    # Old public reports rarely promise a next update.
     if dossier.incident.mode == "backfill":
         return
     for entry in dossier.of("update"):
@@ -51,7 +51,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 
 def _without_next(update: Any) -> str:
-    """Return a message: the next update is either not promised at all, or is promised only in the text."""
+    """Return a message which says that the next update is not promised at all, or only in the text."""
     if words := next_update_in(update.doing or "") or next_update_in(update.affected):
         return f'"{words}" is only in the text. Without `next`, it sets no deadline.'
     return "This update does not say when the next one is due."

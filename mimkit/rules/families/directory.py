@@ -107,7 +107,7 @@ def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
-    """Yield each place that names a person for a past action or as the author of automatic entries."""
+    """Yield each location where a person is named, either for a past action or as the author of automatic entries."""
     if author := snapshot.policy.alerts.by:
         yield Ref("policy"), ("alerts", "by"), author
     for position, approval in enumerate(snapshot.policy.approvals):

@@ -285,14 +285,14 @@ def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple
 
 
 def _ended(incident: Incident) -> Any:
-    """Return when an incident ended, or None if it is ongoing."""
+    """Return the time when an incident ended, or None if it is ongoing."""
     state = fold(incident)
     ends = (entry.at for entry in state.timeline if entry.kind in ENDING)
     return None if state.is_open else max(ends, default=None)
 
 
 def _was_reopened(key: str, old: Any, new: Any) -> bool:
-    """Return whether an action item's completion is preserved in a new reopening."""
+    """Return whether an action item was reopened and the reopening preserves its earlier completion."""
     added = new.reopened[len(old.reopened) :]
     return key == "done" and bool(added) and added[0].done == old.done
 

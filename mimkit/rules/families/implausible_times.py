@@ -31,7 +31,7 @@ _LATER: Final = ("confirmed", "fixed", "close", "problem", "action", "link", "no
 
 @dataclass(frozen=True, slots=True)
 class _Time(KnownTime):
-    """A time in a record: that of an entry, or of a milestone without an entry."""
+    """The time of an entry in a record, or of a milestone that has no entry."""
 
     place: KeyPath
     entry: Any = None
@@ -61,7 +61,7 @@ def long_after_the_last_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     reported = {each.place for each, _meant in _month_or_year_off(dossier)}
     left = (each for each in _entries(dossier) if dossier.place(each[0], "at") not in reported)
     for (before, _proved, _running), (entry, is_proved, is_running) in pairwise(left):
-        # A restoration recorded late is as misleading as one with a wrong time.
+        # A restoration that was recorded late is as misleading as a restoration with a wrong time.
         is_end = entry.kind == "restored" or (entry.kind == "close" and not is_proved)
         if is_end or (is_running and not is_proved):
             gap = entry.at - before.at

@@ -14,7 +14,7 @@ from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import directory_rule
 
 _MANY = 1_000
-"""With this many hosts or more, similar names are not suggested, because the search takes too long."""
+"""If there are at least this many hosts, similar names are not suggested, because the search takes too long."""
 
 
 @directory_rule("MIM791", "host-twice", "error")

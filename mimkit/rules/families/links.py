@@ -100,7 +100,7 @@ def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str, ...], str | None]]:
     """Yield the remaining texts of a redacted entry, and of its corrections up to the redaction.
 
-    Each item is the entry, the key path and the text as in the file.
+    Each item is the entry, the key path and the text as it appears in the file.
     """
     for entry in dossier.incident.timeline:
         if entry.id == redact.entry:

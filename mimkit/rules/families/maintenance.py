@@ -180,7 +180,8 @@ def maintenance_entry_changed(edited: RecordVersions) -> Iterator[Finding]:
             position, new = now[old.id]
             keys = (key for key in type(old).model_fields if getattr(old, key) != getattr(new, key))
             for key in keys:
-                # Text that was not considered internal when it was written can still be accepted later.
+                # Text that was not considered internal when it was written can still be accepted for
+                # publication later.
                 is_accepted = key == "anyway" and old.anyway is None
                 if not is_accepted and not is_blanking(old, key, getattr(old, key), getattr(new, key)):
                     place = ("timeline", position, key)

@@ -1,4 +1,4 @@
-"""MIM6xx: post-incident reviews and action items: order, completeness and specific action items."""
+"""MIM6xx: the order and completeness of post-incident reviews, and action items that are specific."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -25,7 +25,7 @@ from mimkit.rules.base.races import is_race
 from mimkit.rules.registry import Spot, incident_rule
 
 _TOLERANCE: Final = timedelta(minutes=5)
-"""How much earlier than its event an entry may be recorded, because clocks differ."""
+"""How much earlier than its event an entry may be recorded, to allow for differences between clocks."""
 
 _KIND_OF: Final = {"closed": "close"}
 
@@ -104,7 +104,7 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
 
 
 def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
-    """Return when the entry's time was recorded, either in the entry itself or in its latest correction."""
+    """Return the time when the entry's time was recorded, either in the entry itself or in its latest correction."""
     corrections = [each for each in dossier.of("amend") if each.entry == entry.id and each.correct.at]
     return max((each.recorded for each in corrections), default=entry.recorded)
 
@@ -249,7 +249,7 @@ def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spo
     Why: Without a declaration, no clock starts, no role is required and the incident is not counted in metrics.
     Fix: Add the declaration with the time when it happened: an entry of kind `declared`, as written by `mim declare`.
     """
-    # An old public report may not say when the incident was declared, or whether it was.
+    # An old public report may not say when the incident was declared, or whether it was declared at all.
     kinds = {entry.kind for entry in dossier.state.shown}
     if dossier.incident.mode != "backfill" and kinds.isdisjoint(DECIDING):
         yield ("timeline",), "No entry proposes or declares this incident."

@@ -64,7 +64,7 @@ _OTHERWISE: Final = re.compile(
 
 
 def blame(text: str, people: Iterable[PersonEntry]) -> str | None:
-    """Return the words that blame a person, whether listed in `people` or not, or None if there are none."""
+    """Return the words that blame a person, or None if there are none. The person need not be listed in `people`."""
     if found := _BLAME.search(text):
         return found[0].strip()
     if not _OF_A_FAULT.search(text):

@@ -1,4 +1,4 @@
-"""Detects text that says nothing specific beyond that there is a problem and that work is in progress."""
+"""Detects text that says only that there is a problem and that work is in progress."""
 
 from __future__ import annotations
 
@@ -104,7 +104,10 @@ _DEGRADED: Final = re.compile(
     r" (?:degraded|impacted|reduced) (?:performance|availability)"
     r"|\b(?:degraded|impacted|reduced) (?:performance|availability) (?:for|of|with|in)(?:,? (?:and )?(?:some )?[A-Z][\w./-]{0,40}){1,8}"
 )
-"""One or more product names with a statement that something is wrong. Product names start with a capital letter."""
+"""One or more product names, followed by a statement that something is wrong.
+
+Product names start with a capital letter.
+"""
 _STARTS: Final = re.compile(r"\b(?:investigat\w+|looking into|look into|aware)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|still|ongoing|fix\w*|monitor\w*|mitigat\w*|identified|work\w*)\b", re.IGNORECASE

@@ -72,7 +72,7 @@ KINDS: Final[tuple[What, ...]] = get_args(What)
 def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KINDS) -> Iterator[Exposed]:
     """Yield each internal detail in a public text once. `own` is the incident's id.
 
-    Words that are also ids or names, such as those of a service, a group or a role, are never reported alone.
+    A single ordinary word is not reported just because it is also the id or name of a service, a group or a role.
     """
     seen = shown(text)
     known: set[str] = set()
@@ -125,7 +125,7 @@ def _addresses(text: str, inside: Inside) -> Iterator[str]:
 
 
 def _all_parts(word: str) -> Iterator[tuple[str, str]]:
-    """Yield the host with path, and the query, of a URL and of any URL embedded in it as a redirect target."""
+    """Yield the host with its path, and the query, for a URL and for any redirect target embedded in it."""
     if parts := address_parts(word):
         yield parts
     plain = unquote(word)

@@ -153,7 +153,7 @@ def _is_label(label: str) -> bool:
 
 
 def _is_dashed(parts: list[str]) -> bool:
-    """Return whether one part describes the purpose and a later one is a number: prod-db-2, Pay-DB-03, pay-db03."""
+    """Return whether one part describes a purpose and a later part is a number, as in prod-db-2, Pay-DB-03 or pay-db03."""
     small = [each.lower() for each in parts]
     if not small[0][:1].isalpha():
         return False

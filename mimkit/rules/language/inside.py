@@ -31,7 +31,7 @@ _CODE: Final = re.compile(r"[\w-]{6,}+")
 _HOST: Final = re.compile(
     r"\A(?:[A-Za-z][\w-]*+\.[\w.-]++|(?P<dashed>[A-Za-z]\w*+-[\w-]++)|[a-z]{5,}+[0-9]++)"
 )
-"""Matches infrastructure that is a host name, not a product, such as zeus.example.net, zeus-ctl1 or ledger9."""
+"""Matches an infrastructure name that belongs to a host, not a product, such as zeus.example.net, zeus-ctl1 or ledger9."""
 _FEWEST: Final = 3
 """The minimum number of words a text needs to be recognised when it is repeated."""
 _COMMIT: Final = 7
@@ -71,7 +71,7 @@ class Inside:
         return Inside(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
 
     def counts(self) -> dict[str, int]:
-        """Return the number of search values of each kind, by label."""
+        """Return the number of values to search for, by label of their kind."""
         return {
             "web addresses": sum(map(len, self.addresses.values())) + len(self.calls),
             "email addresses": len(self.mails),
@@ -140,7 +140,7 @@ class Inside:
             self._add_guest(entry.asked_by)
         if entry.kind in LOG_KINDS and entry.attached and entry.attached.name:
             self.tokens.add(entry.attached.name.lower())
-        # Updates and entries with an audience are meant for external readers.
+        # Updates and entries with an audience are written for external readers.
         if entry.kind in LOG_KINDS or (entry.kind != "update" and entry.audience is None):
             self.add_names(words(entry))
 
@@ -246,7 +246,7 @@ class Inside:
 
 
 def _is_code(word: str) -> bool:
-    """Return whether the last segment of a URL path is a code, with a digit or at least two hyphens."""
+    """Return whether the last segment of a URL path is a code, which contains a digit or at least two hyphens."""
     return bool(_CODE.fullmatch(word)) and (_has_digit(word) or word.count("-") > 1)
 
 

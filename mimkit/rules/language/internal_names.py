@@ -128,7 +128,7 @@ def account_shows_name(account: str, name: str) -> bool:
 
 
 def names_in(text: str, names: Names) -> Iterator[str]:
-    """Yield the full names in `text` as they are written there."""
+    """Yield the full names in `text`, exactly as they appear there."""
     words = list(_WORD.finditer(text)) if names else []
     for place, word in enumerate(words):
         for name in names.get(_folded(word[0]), ()):
@@ -138,7 +138,7 @@ def names_in(text: str, names: Names) -> Iterator[str]:
 
 
 def _is_one_name(text: str, words: Sequence[re.Match[str]]) -> bool:
-    """Return whether adjacent words form a name: Jo Example, EXAMPLE, JO, jo.example."""
+    """Return whether adjacent words form one name, such as `Jo Example`, `EXAMPLE, JO` or `jo.example`."""
     gaps = {text[left.end() : right.start()] for left, right in pairwise(words)}
     if gaps <= {".", "_"}:
         return True

@@ -61,7 +61,7 @@ class PlainTerms:
 
 
 def plain_terms(glossary: Glossary) -> PlainTerms:
-    """Return the terms with a plainer replacement: those in the glossary, and known ones that it does not list."""
+    """Return the terms that have a plainer replacement: all from the glossary, and the known terms that it does not list."""
     return _made_ready(tuple((term.term, term.say) for term in glossary.terms))
 
 

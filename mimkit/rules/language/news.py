@@ -10,7 +10,7 @@ from mimkit.rules.language.time_words import ABOUT, MOMENT, TIME
 
 SENTENCE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s)|$)", re.MULTILINE)
 _FAR: Final = 120
-"""The maximum number of characters between a word about news and its time."""
+"""The maximum number of characters between a word about news and the time of that news."""
 
 _NEWS: Final = re.compile(
     r"\b(?:updat(?:es?|ing)|information|details?|news|communicat\w+|briefings?|announce\w*|bulletins?|statements?"
@@ -65,7 +65,7 @@ def next_update_in(text: str) -> str | None:
 
 
 def news_without_time(text: str) -> str | None:
-    """Return the condition that replaces the time of the next update, such as "once we know more", or None."""
+    """Return the condition given instead of a time for the next update, such as "once we know more", or None."""
     for each in SENTENCE.finditer(text):
         sentence = each[0]
         is_ahead = _AHEAD.search(sentence) or _PRESENT.search(sentence)
@@ -91,7 +91,7 @@ def _time_of_news(sentence: str) -> str | None:
 
 
 def _belong_together(sentence: str, start: int, end: int) -> bool:
-    """Return whether the news and the time refer to each other, judging by the words between them."""
+    """Return whether the words between the news and the time show that the two belong together."""
     if end - start > _FAR:
         return False
     between = sentence[start:end]

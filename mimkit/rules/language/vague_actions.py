@@ -25,7 +25,10 @@ _SEARCHES: Final = (
     "think about",
     "understand",
 )
-"""Verbs for open-ended research. The action item must also say what will be written, decided or changed."""
+"""Verbs for open-ended research.
+
+If one is used, the action item must also say what will be written, decided or changed.
+"""
 
 _STRIVINGS: Final = (
     "bring down",
@@ -43,7 +46,7 @@ _STRIVINGS: Final = (
     "try to",
     "work on",
 )
-"""Verbs for improvement. The action item must also contain a measurable target."""
+"""Verbs for improvement. If one is used, the action item must also contain a measurable target."""
 
 _PHRASES: Final = (
     "as needed",

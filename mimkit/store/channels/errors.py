@@ -1,4 +1,4 @@
-"""Errors in the settings of a channel. A message that cannot be delivered is an outcome, not an error."""
+"""Errors in the settings of a channel. Failure to deliver a message is an outcome, not an error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class AddressUnusable(EnvironmentUnfit):
 
 
 class NoSecret(AddressUnusable):
-    """An address or token was not found in any of the places that are searched."""
+    """An address or token was not found in any of the locations searched."""
 
     def __init__(self, name: str) -> None:
         super().__init__(

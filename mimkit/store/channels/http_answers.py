@@ -1,7 +1,7 @@
 """Detects failures that a service reports in an HTTP response with a success status.
 
 Apprise checks only the status for most services, but Telegram, DingTalk and SMS gateways report some failures with
-status 200. The keys are those that these services document. A body that is not JSON is ignored.
+status 200. The keys come from the documentation of these services. A body that is not JSON is ignored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OF_SERVICE: Final[Mapping[str, tuple[str, ...]]] = {
     "lark": ("code", "StatusCode"),
     "feishu": ("code", "StatusCode"),
 }
-"""Keys that contain an error code for these services, but can indicate success for others.
+"""Keys that contain an error code for some services, but can indicate success for others.
 
 The services are identified by URL scheme.
 """

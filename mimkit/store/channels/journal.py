@@ -69,13 +69,13 @@ class Journal(LockedLines):
         return [each for each in recipients if self._hash(each) not in known]
 
     def started(self, recipient: str) -> None:
-        """Record that the message is being sent. If the sender is killed now, the outcome is unknown."""
+        """Record that the message is about to be sent. If the sender is killed after this, the outcome is unknown."""
         self.add({"to": self._hash(recipient), "answer": _STARTED})
 
     def answered(self, recipient: str, outcome: Outcome) -> None:
         """Record the outcome.
 
-        If the outcome was unknown before and the message was not tried again, it stays unknown.
+        If the outcome was unknown before and the message was not sent again, it stays unknown.
         """
         to = self._hash(recipient)
         before = self._answers.get(to)

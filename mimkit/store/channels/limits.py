@@ -1,7 +1,7 @@
 """Limits which hosts the sending libraries connect to, how long they take and how much they read.
 
-The libraries resolve host names themselves and apply time-outs only to single packets. Therefore an audit hook,
-which no library can bypass, checks each socket when Python connects it.
+The libraries resolve host names themselves and apply time-outs only to single packets. Therefore, each socket is
+checked when Python connects it, by an audit hook that no library can bypass.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _watch(event: str, details: tuple[Any, ...]) -> None:
 def short_answers(answers: HttpAnswers) -> Iterator[None]:
     """Make `requests` read only the start of each response and follow no redirects. Record the responses.
 
-    Without a limit, an endless response would fill the memory.
+    Otherwise, an endless response would exhaust the memory.
     """
     from requests import RequestException  # noqa: PLC0415 - only for what is sent by HTTP
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - as above

@@ -27,7 +27,7 @@ _SECONDS: Final = 10.0
 _CLOSING: Final = 421
 """The SMTP status with which a server announces that it closes the connection."""
 _SILENT: Final = 3
-"""The number of consecutive recipients without a response after which the server is not tried again.
+"""After this many consecutive recipients without a response, the server is not contacted again.
 
 Each further attempt would cost another time-out.
 """
@@ -103,7 +103,10 @@ class Mail:
         return outcome
 
     def _count(self, *, is_answered: bool) -> None:
-        """Stop sending after several consecutive recipients without a response, because each costs a time-out."""
+        """Stop sending after several consecutive recipients for whom the server did not respond.
+
+        Each of them costs a time-out.
+        """
         self._silent = 0 if is_answered else self._silent + 1
         if self._silent >= _SILENT:
             self._refusal = self._refusal or "not tried, because the server no longer answers"
@@ -158,7 +161,10 @@ class Mail:
         return refused(f"{code} {_without_name(_decoded(said), recipient)}"), code >= 500
 
     def _connected(self, limits: Limits) -> _Server:
-        """Return the open connection, or connect, with encryption and sign-in as configured in the URL."""
+        """Return the open connection.
+
+        If there is none, connect, with encryption and sign-in as configured in the URL.
+        """
         if self._server is not None:
             if self._server.sock is not None:
                 limits.watch(self._server.sock)

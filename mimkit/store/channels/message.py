@@ -33,7 +33,7 @@ class Message:
     """The name of the audience."""
     at: datetime
     is_page: bool = False
-    """Whether the message pages someone. Services that have alerts then open an alert.
+    """Whether the message pages someone. If so, services that support alerts open one.
 
     The text is complete without the subject.
     """

@@ -41,7 +41,7 @@ def refused(reason: str) -> Outcome:
 
 
 def not_tried(reason: str) -> Outcome:
-    """Return the outcome of a message that was not sent because earlier messages could not be sent."""
+    """Return the outcome of a message that was not sent because earlier messages had failed."""
     return Outcome(Answer.REFUSED, without_addresses(reason), was_tried=False)
 
 

@@ -1,7 +1,8 @@
-"""Records in this clone what was posted to the working channel, so that a killed sender posts nothing twice.
+"""Records in this clone what was posted to the working channel, so that nothing is posted twice.
 
-The file `.git/mimkit/posting/CHANNEL.jsonl` contains the outcome of each post, this clone's claims on entries of
-other clones, and the time when the channel stopped responding. It contains no message text and no addresses.
+This works even if the sender is killed. The file `.git/mimkit/posting/CHANNEL.jsonl` contains the outcome of each
+post, this clone's claims on entries of other clones, and the time when the channel stopped responding. It contains
+no message text and no addresses.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class PostJournal(PostLines, LockedLines):
 
     @property
     def trouble(self) -> str:
-        """The reason why the channel is not tried now, or "" if it can be tried."""
+        """The reason for not contacting the channel now, or an empty string if it can be contacted."""
         if self._down is None:
             return ""
         since, why = self._down

@@ -187,7 +187,7 @@ def _listed(schemas: object) -> tuple[str, ...]:
 def _host_of(service: Any) -> str:
     """Return the host in a service's URL, or "" if the URL has none.
 
-    Some URLs have a token in its place, which must not be sent as a DNS query.
+    Some URLs contain a token instead of a host, and a token must not be sent as a DNS query.
     """
     has_host = any("{host}" in each for each in service.templates)
     return str(service.host or "") if has_host else ""

@@ -17,7 +17,7 @@ def recipients(text: str) -> tuple[str, ...]:
     """Return the recipients in a list, without duplicates.
 
     Addresses that differ only in case or in the name are the same recipient. Text that is not an address is kept,
-    and is refused on sending.
+    and is refused when the message is sent.
     """
     found: dict[str, str] = {}
     for part in _parts(text):

@@ -47,13 +47,16 @@ def _from_file(name: str, root: Path) -> str | None:
 
 
 def _from_keyring(name: str) -> str | None:
-    """Return a secret from the operating system's keyring, if the `keyring` package is installed."""
+    """Return a secret from the operating system's keyring.
+
+    Return None if it is not there, or if the `keyring` package is not installed.
+    """
     try:
         import keyring  # noqa: PLC0415 - optional, and slow to import
     except ImportError:
         return None
     found = None
-    # Without a desktop session there is no keyring, and each backend reports this with a different error.
+    # There is no keyring outside a desktop session, and each backend reports this with a different error.
     with suppress(Exception):
         found = keyring.get_password(_SERVICE, name)
     return found if isinstance(found, str) else None

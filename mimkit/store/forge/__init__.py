@@ -1,1 +1,1 @@
-"""Clients for the forges whose issues the bot manages, one module each."""
+"""Clients for the forges on which the bot manages issues. Each forge has its own module."""

@@ -177,6 +177,7 @@ class GitHub:
             raise unreachable(self.name, self.repo, problem) from None
         except (AttributeError, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
             # PyGithub does not validate the structure of a response, and raises various errors if it is
+            # malformed.
             # wrong.
             raise WrongAddress(self.name) from None
 

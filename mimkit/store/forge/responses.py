@@ -63,7 +63,7 @@ LOOK = "read the issues"
 def unreachable(forge: ForgeName, repo: str, problem: OSError) -> MimError | RetryableError:
     """Return the error to raise if no response arrived.
 
-    For example, the connection was refused or broke, or the request timed out.
+    The connection may have been refused or lost, or the request may have timed out.
     """
     name = type(problem).__name__.lower()
     if "redirect" in name:

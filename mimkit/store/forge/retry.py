@@ -37,7 +37,10 @@ class Patience:
             raise RetriesExhausted(refusal.forge, TRIES, refusal.why) from None
 
     def write(self, question: Callable[[], Answer]) -> Answer:
-        """Send a change after the delay that forges require. Returns and raises the same as `ask`."""
+        """Send a change after the delay that forges require.
+
+        The result and the exceptions are the same as for `ask`.
+        """
         self.sleep(PACE)
         return self.ask(question)
 

@@ -91,7 +91,7 @@ class CommittedFiles:
         return read.entries(self._clone, commit, prefix)
 
     def conversions(self, commit: str | None, paths: Sequence[str]) -> Conversions:
-        """List the git attributes that convert these paths when they are committed."""
+        """List the git attributes that convert the contents of these files when they are committed."""
         return attributes.asked(self._clone, commit, paths)
 
     def children(self, commit: str, folder: str) -> Entries:
@@ -150,7 +150,7 @@ class CommittedFiles:
         return walk.one(self._clone, commit)
 
     def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
-        """Yield each commit's changes below `folder`, compared with each of its parents."""
+        """Yield the changes that each commit made below `folder`, compared with each of its parents."""
         return walk.steps(self._clone, commits, folder)
 
     def moves(self, branch: str) -> Moves:

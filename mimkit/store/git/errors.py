@@ -174,7 +174,7 @@ class UnrelatedHistory(EnvironmentUnfit):
 
 
 class Entangled(EnvironmentUnfit):
-    """Both sides changed the same path, and you must merge the changes manually."""
+    """Both sides changed the same path, so the changes must be merged manually."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
@@ -280,7 +280,7 @@ class Offline(NoAnswer):
 
 
 class StillSilent(NoAnswer):
-    """The remote did not respond a moment ago, so it is not contacted again until after a pause."""
+    """The remote recently failed to respond, so it is not contacted again until a delay has passed."""
 
     def __init__(self, name: str, ago: float) -> None:
         when = "1 second ago" if round(ago) == 1 else f"{round(ago)} seconds ago"

@@ -33,7 +33,7 @@ _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
 FETCHED: Final = "refs/mimkit/fetched"
-"""Where `fetch_branch` stores the commit."""
+"""The ref in which `fetch_branch` stores the commit."""
 _AT_ONCE: Final = 32 * 1024 * 1024
 """The maximum total size of a batch of file versions, in bytes. A larger version is read separately."""
 
@@ -110,8 +110,8 @@ def clone_as_user(folder: Path, source: str, name: str) -> None:
 def can_fetch(folder: Path, url: str, commit: str) -> str:
     """Return the reason why a commit cannot be fetched from a URL, or "" if it can be fetched.
 
-    Creates a bare repository in `folder`, which must be empty. Only the commit is fetched, but a server that does
-    not support filters also sends its files.
+    Creates a bare repository in `folder`, which must be empty. Only the commit is requested, but a server that does
+    not support filters also sends the commit's files.
     """
     _require(folder, _call(folder, "init", "--quiet", "--bare", environment=_ALONE), "init")
     words = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet", "--end-of-options", url, commit)
@@ -120,10 +120,11 @@ def can_fetch(folder: Path, url: str, commit: str) -> str:
 
 
 def fetch_branch(folder: Path, url: str, branch: str | None, seconds: float) -> Repository:
-    """Fetch a branch of a URL, or its default branch, into the repository `folder`, which needs no other preparation.
+    """Fetch a branch from a URL, or the default branch if `branch` is None, into the repository `folder`.
 
-    Uses the user's git settings, such as credentials. The commit is then `FETCHED`; if the fetch fails, `FETCHED` is
-    unchanged. Raises GitLate after `seconds`, and the refusals of a remote.
+    The repository is created if necessary. Uses the user's git settings, such as credentials. Afterwards, `FETCHED`
+    refers to the commit. If the fetch fails, `FETCHED` is unchanged. Raises GitLate after `seconds`, and the
+    refusals of a remote.
     """
     found = create(folder)
     source = f"refs/heads/{branch}" if branch else "HEAD"
@@ -239,7 +240,7 @@ def _call(
     asked: str = "",
     seconds: float | None = None,
 ) -> GitResult:
-    """Run git in `folder` with `asked` as standard input, and wait for it to end, like `run`.
+    """Run git in `folder` with `asked` as standard input and, like `run`, wait for it to end.
 
     A missing folder is an error. The current directory is never used instead.
     """

@@ -60,7 +60,7 @@ __all__ = [
 
 LOCK_SECONDS = 20.0
 BRINGING = "mim: merge with the remote"
-"""The reflog message when `mim` moves a branch to the remote's newer head, or to a merge with it."""
+"""The reflog message written when `mim` moves a branch to the remote's newer head, or to a merge with it."""
 
 Changes = list[FileDifference]
 Opens = list[Unmerged]
@@ -148,13 +148,13 @@ class Repository(CommittedFiles):
     def advance(self, old: Head, new: str, merge: Merge | None = None) -> Lines:
         """Fast-forward the index and working tree.
 
-        Copies with changes are merged with `merge` if it is given. Return a sentence for each copy that was not
-        changed.
+        If `merge` is not None, it is used to merge the changes into copies that were edited. Return a sentence for
+        each copy that was not changed.
         """
         return checkout.advance(self._clone, old, new, merge)
 
     def remote(self) -> Remote | None:
-        """Return where the branch is shared: the remote of its upstream, else `origin`, else None."""
+        """Return the remote of the branch's upstream, or else `origin`, or None if there is neither."""
         return remote.remote_of(self._clone)
 
     def fetch(self, patience: Patience = Patience.COMMAND) -> str | None:
@@ -167,17 +167,20 @@ class Repository(CommittedFiles):
         return remote.fetch(self._clone, other, patience) if other else None
 
     def last_fetch(self) -> Fetch | None:
-        """Return the age of our branch's last fetch and whether the remote's URL is unchanged, or None if unknown."""
+        """Return the age of our branch's last fetch and whether the remote's URL is unchanged.
+
+        Return None if this is unknown.
+        """
         other = self.remote()
         return contact.last_fetch(self._clone, other.name, other.ref) if other else None
 
     def age_by_git(self) -> float | None:
-        """Return how many seconds ago git itself fetched from our remote or cloned it, or None if unknown."""
+        """Return how many seconds ago git itself fetched from our remote or cloned it, or None if this is unknown."""
         other = self.remote()
         return remote.age_by_git(self._clone, other) if other else None
 
     def default_branch(self) -> tuple[str | None, float]:
-        """Return the remote's default branch as far as known, and the age of this information in seconds.
+        """Return the remote's default branch, if known, and the age of this information in seconds.
 
         See `remote.default_of`.
         """
@@ -230,25 +233,31 @@ class Repository(CommittedFiles):
             contact.learn_refusal(self._clone, other.name, other.ref, refused)
 
     def known_refusal(self) -> tuple[str | None, float]:
-        """Return what our remote's branch last rejected, and how many seconds ago."""
+        """Return what our remote's branch last rejected, and how many seconds ago that was."""
         other = self.remote()
         return contact.known_refusal(self._clone, other.name, other.ref) if other else (None, math.inf)
 
     def learn_turn(self, others: int, exchange: float) -> None:
-        """Record that a commit was just shared, with `others` commits by others since the previous push.
+        """Record that this clone has just shared a commit.
 
-        See `contact.Turn`.
+        `others` is the number of commits by others since the previous push. See `contact.Turn`.
         """
         if other := self.remote():
             contact.learn_turn(self._clone, other.name, other.ref, others, exchange)
 
     def last_turn(self) -> Turn | None:
-        """Return how this clone last shared an entry, if others were sharing at the same time."""
+        """Return details of the last time this clone shared an entry.
+
+        Return None if nobody else was sharing at that time.
+        """
         other = self.remote()
         return contact.last_turn(self._clone, other.name, other.ref) if other else None
 
     def unshared(self) -> int:
-        """Count the commits of our branch that the remote did not have at the last fetch. 0 if there is no remote."""
+        """Count the commits on our branch that the remote did not have at the last fetch.
+
+        Return 0 if there is no remote.
+        """
         other = self.remote()
         tip = self.head().commit
         if other is None or tip is None:
@@ -300,7 +309,7 @@ class Repository(CommittedFiles):
         instead: Mapping[str, bytes] | None = None,
         joins: bool = False,
     ) -> str:
-        """Return a commit on top of `ours` with the changes that `theirs` made below some folders.
+        """Return a commit on top of `ours` with the changes that `theirs` made below the given folders.
 
         See `merge.add_changes`.
         """

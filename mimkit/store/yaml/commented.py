@@ -47,7 +47,7 @@ class _AllText(VersionedResolver):
 def as_comment(text: str) -> str:
     """Return text as a one-line comment without control characters, truncated if necessary.
 
-    Leading `#` characters are removed, because they would look like a second comment.
+    Leading `#` characters are removed, because they would look like the start of a second comment.
     """
     line = " ".join(_NOT_IN_YAML.sub(" ", normalise(text)).split()).lstrip("# ")
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3].rstrip()}..."
@@ -94,8 +94,8 @@ def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: st
 def below_values(raw: bytes, lines: Mapping[KeyPath, Sequence[str]], mark: str) -> bytes:
     """Return the file with comment lines below the values at these key paths, indented to belong to them.
 
-    Each line starts with the mark and is wrapped. Below block text, the lines are not indented, because they would
-    become part of the text.
+    Each line starts with the mark and is wrapped. Below block text, the lines are not indented, because indented
+    lines would become part of the text.
     """
     document = Document(raw)
     text = document.text.replace("\r\n", "\n")
@@ -117,7 +117,7 @@ def below_values(raw: bytes, lines: Mapping[KeyPath, Sequence[str]], mark: str) 
 
 def _hanging(line: str) -> list[str]:
     """Return text as comment lines, with all lines but the first indented."""
-    # Comments can suppress findings, but text from a record must not.
+    # Comments can suppress findings, but text from a record must not be able to.
     first, *rest = _wrapped(line.replace("mim: ignore", "ignore")) or [""]
     return [first, *(f"  {each}" for each in rest)]
 

@@ -79,7 +79,7 @@ class Document:
 
     @property
     def list_offset(self) -> int:
-        """How far lists in this file are indented relative to their keys."""
+        """The number of columns by which lists in this file are indented relative to their keys."""
         return spans.list_offset(self.root)
 
     def node(self, key_path: KeyPath) -> Node | None:

@@ -28,7 +28,7 @@ _FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
 def as_data(value: object, key: str = "") -> Data:
     """Convert a value to what the reader would return: text, None, lists and mappings.
 
-    `key` is the value's key. Some keys contain times or numbers, even if the value is given as text.
+    `key` is the value's key. Some keys contain times or numbers, even if the value is passed as text.
     """
     if type(value) is str:
         return Typed(value) if key in TYPED_KEYS else value

@@ -32,8 +32,8 @@ class Places:
     def of(self, key_path: KeyPath) -> tuple[int, int]:
         """Return the line and column (1-based) of the key or list item at `key_path`.
 
-        If only a part of the path exists, return the position of its deepest existing part. Return (1, 1) for the
-        whole file and for an unreadable file.
+        If the path exists only in part, return the position of the deepest key or item that exists. Return (1, 1)
+        for the whole file and for an unreadable file.
         """
         node = self._top
         found = _TOP

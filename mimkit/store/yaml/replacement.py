@@ -82,7 +82,7 @@ def _entry_lines(document: Document, spot: YamlEntry, value: Data) -> list[str]:
 def _start_of_change(text: str, spot: YamlEntry, value: Data, first: str) -> int:
     """Return the index where the new text starts.
 
-    This is the start of the old value if the new value can start in the same place, or else the end of the head.
+    This is the start of the old value if the new value can start there too, or else the end of the head.
     """
     is_same_place = not spans.is_block(spot.node) or _is_item_mapping(text, spot, value)
     return spans.start_of(spot.node) if first and _has_place(spot) and is_same_place else spot.head_end

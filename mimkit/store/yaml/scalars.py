@@ -15,7 +15,7 @@ Style = Literal["plain", "single", "double"]
 
 
 class Typed(str):
-    """A time, number or boolean as text, whose type other YAML readers may infer."""
+    """The text of a time, number or boolean. It is not quoted, so that other YAML readers can infer its type."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ def is_printable(text: str) -> bool:
 
 
 def is_text(text: str) -> bool:
-    """Return whether YAML 1.1 and 1.2 readers read the text as text without quotes."""
+    """Return whether YAML 1.1 and 1.2 readers interpret the text as a string even if it has no quotes."""
     if not text or text[0] not in _MAY_BE_TYPED:
         return True
     if text.casefold() in _WORDS or any(pattern.match(text) for _, pattern in _OLD.get(text[0], ())):
@@ -78,7 +78,7 @@ def is_text(text: str) -> bool:
 def _is_number(text: str) -> bool:
     digits = text.lstrip("+-").replace("_", "")
     if not digits.strip("."):
-        return True  # one reader fails on a lone sign or point
+        return True  # one reader fails on a lone sign or decimal point
     try:
         if digits[:2].lower() in ("0x", "0o", "0b"):
             return int(digits, 0) >= 0
@@ -105,14 +105,14 @@ def is_plain_in_flow(text: str) -> bool:
 
 
 def format_scalar(text: str, wanted: Style = "plain") -> str:
-    """Format text on one line after a key or dash, in the wanted style if the text can be written in it."""
+    """Format text on one line after a key or dash, in the wanted style if that style can represent the text."""
     if wanted == "plain" and is_plain(text):
         return text
     return _quoted(text, wanted)
 
 
 def spell_in_flow(text: str, wanted: Style = "plain") -> str:
-    """Format text on one line inside brackets, in the wanted style if the text can be written in it."""
+    """Format text on one line inside brackets, in the wanted style if that style can represent the text."""
     if wanted == "plain" and is_plain_in_flow(text):
         return text
     return _quoted(text, wanted)

@@ -115,7 +115,10 @@ def dash(text: str, block: SequenceNode, item: Node) -> int:
 
 
 def list_offset(root: Node | None) -> int:
-    """Return how far the file's lists are indented relative to their keys, or 2 if it has no lists."""
+    """Return the number of columns by which the file's lists are indented relative to their keys.
+
+    Return 2 if the file has no lists.
+    """
     return next(_offsets(root), 2)
 
 

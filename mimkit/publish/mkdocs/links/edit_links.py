@@ -14,7 +14,7 @@ from mimkit.store.git.repository import Repository
 _GUESSED = frozenset(("edit/master/docs/", "src/default/docs/"))
 """The values that MkDocs guesses if `edit_uri` is not set.
 
-Their branch and folder are not right for every repository.
+Their branch and folder are wrong for some repositories.
 """
 
 

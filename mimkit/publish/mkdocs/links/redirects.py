@@ -30,8 +30,9 @@ _PAGE = """\
 def redirects(moved: Mapping[str, Any], files: Files) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield each old page's output path and a function that creates the redirect page.
 
-    `moved` maps the source path of an old page to that of the new page, both relative to the docs folder. If the
-    new page is not part of this build, no redirect is created. If the old page still exists, raise PluginError.
+    `moved` maps the source path of each old page to the source path of the new page, both relative to the docs
+    folder. If the new page is not part of this build, no redirect is created. If the old page still exists, raise
+    PluginError.
     """
     for old, new in moved.items():
         target = files.get_file_from_path(str(new))

@@ -1,1 +1,1 @@
-"""Parts that several pages share: lists, badges, filters, contacts and charts."""
+"""Elements that several pages share: lists, badges, filters, contacts and charts."""

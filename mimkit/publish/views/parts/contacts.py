@@ -21,9 +21,9 @@ class Person:
     tel: str
     mail: str
     when: str
-    """When to contact the person: immediately, or a certain time after the first page."""
+    """When to contact the person: immediately, or after a certain time since the first page."""
     trouble: str
-    """The reason why no one can be reached at this escalation step, or empty."""
+    """The reason why no one can be reached at this escalation step. Empty if someone can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class CallLine:
     until: datetime | None
     next: Turn | None
     reach: str
-    """How to page the resolver group, or empty."""
+    """How to page the resolver group. Empty if this is not known."""
     also: tuple[str, ...] = ()
     """The names of other people who are on call at the same time."""
 
@@ -60,7 +60,7 @@ def call_line(archive: Archive, found: OnCall) -> CallLine:
 
 
 def titled(archive: Archive, found: OnCall) -> str:
-    """Return the title of a role or group, followed by the services if it is only for certain services."""
+    """Return the title of a role or group. If it is on call only for certain services, add their names."""
     if not found.services:
         return found.title
     return f"{found.title}, for {', '.join(archive.names.service(each) for each in found.services)}"

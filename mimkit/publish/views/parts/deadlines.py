@@ -1,4 +1,4 @@
-"""How an incident met its deadlines: those of the policy and promised next updates."""
+"""Whether an incident met its deadlines: the policy's deadlines and promised next updates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mimkit.publish.status import Badge
 class DeadlineRow:
     """A deadline and its result.
 
-    `due` and `met` are from its only interval, or from the current one if there are several.
+    `due` and `met` belong to its only interval, or to the current interval if there are several.
     """
 
     title: str
@@ -38,7 +38,7 @@ _UNDECIDED: Final = "cannot be determined, because the times are approximate"
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """The result for a next update that was promised in an update."""
+    """The result for a next update that an earlier update promised."""
 
     due: datetime
     words: str
@@ -116,8 +116,8 @@ def _late(each: Obligation) -> str:
 def next_updates(archive: Archive, card: Card) -> dict[datetime, NextUpdate]:
     """Return the result of each promised next update, by the time of the promise.
 
-    If a policy deadline for updates applied, its result is used, as in charts and metrics. Otherwise, for example
-    for a back-filled record, only the promised time matters.
+    If a policy deadline for updates applied, its result is used, as in charts and metrics. If no deadline applied,
+    for example to a back-filled record, only the promised time counts.
     """
     said = promises(SentUpdate(update.at, update.next) for update in card.state.updates)
     judged = answers(card.promises, archive.snapshot.policy)

@@ -33,7 +33,7 @@ from mimkit.publish.views.parts.badges import action_badge, is_overdue
 QUARTERS = 12
 """The maximum number of quarters in a chart (three years)."""
 ARCHIVED = 40
-"""The maximum number of quarters in a chart of back-filled incidents only (ten years)."""
+"""The maximum number of quarters in a chart that contains only back-filled incidents (ten years)."""
 _FEWEST = 8
 
 
@@ -101,7 +101,7 @@ def _promise(each: Obligation) -> DeadlineMark:
 
 
 def phases_of(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "") -> Markup:
-    """Draw the phases of incidents, aligned at each declaration. `latest` is appended to the title."""
+    """Draw the phases of incidents, with the declarations aligned. `latest` is appended to the title."""
     links = Links(uri, archive.known)
     rows = []
     for card in cards:
@@ -117,7 +117,7 @@ def phases_of(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "
 
 
 def quarters(archive: Archive, cards: Iterable[Card]) -> Markup:
-    """Draw the incidents of the last quarters by severity. Earlier incidents are counted below the chart."""
+    """Draw the number of incidents in recent quarters by severity. Earlier incidents are counted below the chart."""
     counts = Counter(
         (_quarter(archive, card.counted_at), card.standing.severity) for card in cards if card.counted_at
     )
@@ -138,14 +138,15 @@ def _span(archive: Archive, used: set[int]) -> tuple[int, int]:
     """Return the first and the last quarter to draw."""
     last, most = max(used), ARCHIVED
     if not archive.is_backfill_only:
-        # Quarters without incidents are informative, but three years of them would leave the chart empty.
+        # Some quarters without incidents are informative, but three years without any would leave the chart
+        # empty.
         today, most = _quarter(archive, archive.facts.now), QUARTERS
         last = max(last, today) if last > today - most else last
     return max(min(last - _FEWEST + 1, *used), last - most + 1), last
 
 
 def _severities(archive: Archive, used: set[str]) -> tuple[str, ...]:
-    """Return all severities in the catalogue up to the last one in use, so that each severity keeps its colour."""
+    """Return the catalogue's severities up to the lowest one in use, so that each severity keeps its colour."""
     names = [each.id for each in archive.snapshot.policy.severities]
     down_to = max((place for place, each in enumerate(names, start=1) if each in used), default=0)
     return (*names[:down_to], *sorted(used - set(names)))

@@ -18,7 +18,7 @@ _ENOUGH = 2
 
 @dataclass(frozen=True, slots=True)
 class FilterChoice:
-    """One value of a filter, with its id, its label, its number of incidents and its page."""
+    """One value of a filter, with its id, label, number of incidents and page."""
 
     value: str
     label: str
@@ -66,7 +66,7 @@ def _facets(archive: Archive, cards: tuple[Card, ...]) -> Iterable[Filter]:
 
 
 def facet_label(kind: str, value: str) -> str:
-    """Return the label of a facet value. A severity's label is its id, and other values are formatted as words."""
+    """Return the label of a facet value. A severity's label is its id, and all other values are formatted as words."""
     if kind == "severity":
         return "Unclassified" if value == "pending" else value
     return sentence_case(value)

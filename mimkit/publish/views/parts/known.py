@@ -1,7 +1,8 @@
 """Determines what was known about an incident when each milestone was recorded, based on recording times.
 
 The page contains each fact and entry once for each period in which it was known. The style sheet or the script
-shows those for the selected moment. A separate page for each moment would multiply the size of the site.
+shows the facts and entries for the selected moment. A separate page for each moment would multiply the size of the
+site.
 """
 
 from __future__ import annotations
@@ -52,11 +53,11 @@ _NO_FACTS: Final = frozenset(
         "posted",
     ]
 )
-"""Kinds of entries that change neither a fact nor another entry, unless they resolve an entry."""
+"""Kinds of entries that do not change a fact or another entry, unless they resolve an entry."""
 
 
 class Version(NamedTuple):
-    """The record and its state from a certain time on."""
+    """The record and its state, from a given time until the next version."""
 
     at: datetime
     incident: Incident
@@ -76,7 +77,7 @@ class Period:
 
     @property
     def html(self) -> Markup:
-        """The HTML attributes for the style sheet and the script. Times are in seconds since 1970."""
+        """The HTML attributes for the style sheet and the script. Times are Unix timestamps."""
         until = f' data-until="{int(self.until.timestamp())}"' if self.until else ""
         moments = "" if self.has_all and not self.until else f' data-at="{self.moments}"'
         # Numbers only.
@@ -95,7 +96,7 @@ class Moment:
 
     @property
     def seconds(self) -> int:
-        """The time in seconds since 1970, for the script."""
+        """The time as a Unix timestamp, for the script."""
         return int(self.at.timestamp())
 
 
@@ -204,7 +205,7 @@ def fact_rows(archive: Archive, known: Known) -> tuple[FactRow, ...]:
 
 
 def _promised(archive: Archive, known: Known) -> Iterator[FactRow]:
-    """Yield each promised next update, with the period until a later update or the end of the incident."""
+    """Yield each promised next update, with the period that ends at a later update or at the end of the incident."""
     if not known.versions:
         return
     last = known.versions[-1]

@@ -46,11 +46,11 @@ class ActionRow:
     badge: Badge | None
     age: int
     due: datetime | None
-    """When the action item is due, as in `mim due`. For a done or declined item, its own due date."""
+    """When the action item is due, as in `mim due`. If the item is done or declined, its own due date."""
 
 
 def next_update_due(archive: Archive, card: Card) -> datetime | None:
-    """Return when the next update was promised. After restoration, promised times in the past are ignored."""
+    """Return when the next update was promised. After restoration, a promised time that has passed is ignored."""
     coming = next_update(card.standing, card.owed, archive.snapshot, archive.facts.now)
     return coming.promised if coming else None
 
@@ -82,7 +82,7 @@ def incident_row(archive: Archive, card: Card) -> IncidentRow:
 
 
 def filter_attributes(card: Card) -> dict[str, str]:
-    """Return the ids that each filter matches, separated by spaces. No id contains a space."""
+    """Return the ids that each filter matches, separated by spaces. Ids do not contain spaces."""
     found: dict[str, list[str]] = {"service": list(card.header.services)}
     for facet in card.facets:
         found.setdefault(facet.kind, []).append(facet.value)

@@ -25,7 +25,7 @@ BADGES: Final[dict[MaintenanceState, Badge]] = {
     "completed": Badge("Completed", "good"),
     "cancelled": Badge("Cancelled", "quiet"),
 }
-"""The usual label of each state on status pages. Status pages have no label for cancelled maintenance."""
+"""The label that status pages usually show for each state. They have no label for cancelled maintenance."""
 _LABELS: Final[dict[MaintenanceKind, str]] = {
     "planned": "Scheduled",
     "update": "Update",
@@ -64,7 +64,7 @@ class MaintenanceRow:
     start: datetime
     end: datetime
     remark: str
-    """How the maintenance deviates from its plan at build time. Empty if it does not."""
+    """How the maintenance deviates from its plan at build time. Empty if it does not deviate."""
     lines: tuple[MaintenanceLine, ...]
     """The latest first."""
 

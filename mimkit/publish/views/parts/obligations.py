@@ -18,7 +18,7 @@ class ObligationRow:
 
     title: str
     item: str
-    """If the title is an action item's title, this is what is due for the item, and its id. Otherwise empty."""
+    """What is due for an action item, and the item's id, if the title is that of the item. Otherwise empty."""
     about: str
     incident: str
     who: str

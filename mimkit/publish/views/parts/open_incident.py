@@ -21,7 +21,7 @@ from mimkit.report.incident.progress.phase import disruption, duration_text
 from mimkit.report.incident.progress.urgency import urgency
 
 _NEAR = timedelta(days=1)
-"""Deadlines within this time are shown as live, because the people on the call can still act on them."""
+"""Deadlines within this time are shown as live, because the people on the call can still meet them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """A role and its holder. `person` is empty if a required role is not filled."""
+    """A role and its holder. `person` is empty if no one holds a required role."""
 
     title: str
     person: str
@@ -67,7 +67,7 @@ class OpenIncident:
     mode: Badge | None
     durations: tuple[Duration, ...]
     services: tuple[tuple[str, str, datetime | None], ...]
-    """The id and title of each affected service, and when it was restored, or None."""
+    """The id and title of each affected service, and when it was restored. The time is None if it was not."""
     roles: tuple[RoleLine, ...]
     bridge: str
     update: Any
@@ -80,7 +80,7 @@ class OpenIncident:
 def is_shown_open(card: Card) -> bool:
     """Return whether an incident is open.
 
-    Back-filled incidents never are, because their report may not mention when they were closed.
+    Back-filled incidents are never open, because their report may not mention when they were closed.
     """
     return card.standing.is_open and card.header.mode != "backfill"
 
@@ -88,7 +88,8 @@ def is_shown_open(card: Card) -> bool:
 def open_incidents(archive: Archive) -> tuple[Card, ...]:
     """Return the open incidents.
 
-    Drills come last, and the worst or unclassified severity comes first, then the newest incident.
+    Drills come last. Incidents with the worst severity, or with none yet, come first, and newer incidents come
+    before older ones.
     """
 
     def order(card: Card) -> tuple[bool, int]:
@@ -98,7 +99,7 @@ def open_incidents(archive: Archive) -> tuple[Card, ...]:
 
 
 def open_incident(archive: Archive, card: Card) -> OpenIncident:
-    """Return the facts that people usually ask about in an open incident."""
+    """Return the data that people usually ask about during an incident."""
     state, due = card.state, update_due(archive, card)
     return OpenIncident(
         id=card.id,

@@ -1,4 +1,4 @@
-"""Numbers by repository, if the site includes other repositories."""
+"""Counts and metrics by repository, if the site includes other repositories."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from mimkit.report.text.counts import counted
 
 OWN = "This repository"
 SUMMARY = ("incidents", "time-to-restore", "reviewed")
-"""The metrics on pages that show only a few."""
+"""The metrics on pages that show only a few metrics."""
 
 
 @dataclass(frozen=True, slots=True)
 class RepositoryColumn:
-    """A repository, with the commit that was read."""
+    """A repository, with the commit from which it was read."""
 
     name: str
     commit: str
     site: str | None
     open: int
-    """The number of open incidents, with restricted ones."""
+    """The number of open incidents, including restricted ones."""
     remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """A metric with its value for all repositories, and for each one."""
+    """A metric with its value for all repositories together and its value for each repository."""
 
     title: str
     every: str
@@ -43,7 +43,7 @@ class MetricRow:
 
 @dataclass(frozen=True, slots=True)
 class ByRepository:
-    """Metrics of all repositories together, and of each one."""
+    """The metrics for all repositories together and for each repository."""
 
     columns: tuple[RepositoryColumn, ...]
     rows: tuple[MetricRow, ...]
@@ -52,7 +52,10 @@ class ByRepository:
 def by_repository(
     archive: Archive, modes: tuple[Mode, ...], wanted: Collection[str] = ()
 ) -> ByRepository | None:
-    """Return the metrics of all repositories, or only the wanted ones; None without other repositories."""
+    """Return the metrics by repository, limited to those in `wanted` if it is not empty.
+
+    Return None if the site does not include other repositories.
+    """
     others = archive.facts.repositories
     if not others:
         return None

@@ -10,7 +10,7 @@ from mimkit.report.incident.runbook_text import RunbookProgress, progress
 
 
 def followed_runbooks(archive: Archive, card: Card, *, is_open: bool) -> tuple[RunbookProgress, ...]:
-    """Return the runbooks that were used. While the incident is open, also return those for its services."""
+    """Return the runbooks that were used. While the incident is open, include the runbooks for its services."""
     known = archive.snapshot.runbooks
     names = [*used_runbooks(card.state.timeline)]
     if is_open:

@@ -49,9 +49,12 @@ class Line:
     attached: str
     late: str
     late_then: str
-    """The recording delay, for views of what was known at a given time. Empty if it is at most a minute."""
+    """The delay until the entry was recorded, for views of what was known at a given time.
+
+    Empty if the delay is at most a minute.
+    """
     former: str
-    """The original text if it was corrected, else empty."""
+    """The original text if the entry was corrected, else empty."""
     former_at: datetime | None
     timing: str
     """For an update: whether it was late or was sent before the declaration."""
@@ -68,7 +71,7 @@ class Line:
     arrivals: int
     """The number of times the event arrived."""
     period: Period | None = None
-    """The period in which the entry was known in this form."""
+    """The period in which the entry was known with this content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class DayLines:
 
 @dataclass(frozen=True, slots=True)
 class LineContext:
-    """The incident data that is needed to show its entries."""
+    """The incident data that is needed to display its entries."""
 
     names: Names
     links: Links
@@ -98,7 +101,7 @@ class LineContext:
     proposals: Mapping[str, str]
     """The outcome of each proposed update, by entry id."""
     usual: str
-    """The name of the usual recorder, who is not repeated in each line."""
+    """The name of the usual recorder, which is not repeated in each line."""
 
     @classmethod
     def of(
@@ -124,7 +127,7 @@ class LineContext:
 
 
 def timeline(archive: Archive, card: Card, links: Links, known: Known) -> tuple[DayLines, ...]:
-    """Return the amended entries in order of occurrence, with the period in which each was known in that form."""
+    """Return the amended entries in order of occurrence, each with the period in which it was known in that form."""
     incident, state = card.incident, card.state
     late = late_updates(card.promises, archive.snapshot.policy)
     context = LineContext.of(archive, links, incident, state, late)
@@ -145,7 +148,7 @@ def _of_day(day: date, lines: tuple[Line, ...], known: Known, usual: str) -> Day
 def _earlier_lines(
     archive: Archive, links: Links, known: Known, now: LineContext
 ) -> tuple[list[Line], dict[str, datetime]]:
-    """Return the earlier forms of entries that were changed, and the time since which each changed entry has its current form."""
+    """Return the earlier forms of changed entries, and when each changed entry took its current form."""
     changed = known.changed_entries
     found: list[Line] = []
     since: dict[str, datetime] = {}

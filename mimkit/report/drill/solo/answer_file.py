@@ -28,7 +28,7 @@ _KEYS: Final = ("version", "incident", "speed", "answers", "questions")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A person's answer at one moment. Parts that were not asked for or not answered are empty."""
+    """A person's answer at one moment. Fields are empty if their question was not asked or not answered."""
 
     moment: str
     """The id of the moment, such as `first-update`."""
@@ -38,7 +38,7 @@ class Answer:
     not_affected: str = ""
     doing: str = ""
     next: str = ""
-    """When the next update is promised, as typed, such as `30m` or `10:44`."""
+    """When the next update is promised, as the person typed it, such as `30m` or `10:44`."""
     review_by: str = ""
     """The date of the review. Only for the final update."""
     criteria: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ def keys_of(moment: Moment) -> tuple[str, ...]:
 def answers_document(answers: Answers, moments: Iterable[Moment]) -> dict[str, Any]:
     """Return the file content as a dictionary.
 
-    Each answered moment has one answer, with the keys that were asked for.
+    Each answered moment has one answer, with a key for each question.
     """
     rows = []
     for moment in moments:
@@ -135,7 +135,7 @@ def _answers(found: Any, incident: str, moments: Mapping[str, Moment]) -> Answer
     read = tuple(_answer(row, number, moments) for number, row in enumerate(rows, 1))
     if len({each.moment for each in read}) < len(read):
         raise ValueError("answers a moment twice")
-    # Ignore empty entries, because a file to fill in has an entry for each moment.
+    # Ignore empty entries, because a blank answer file has an entry for each moment.
     return Answers(incident, speed, tuple(each for each in read if each.seconds or not each.is_empty))
 
 
@@ -173,7 +173,7 @@ def _value(value: Any, key: str, where: str) -> str | tuple[str, ...]:
 
 
 def problems(answer: Answer, moment: Moment) -> Iterator[str]:
-    """Yield a message for each part of an answer that cannot be scored."""
+    """Yield a message for each field of an answer that cannot be scored."""
     policy = moment.known.policy
     known = [each.id for each in policy.criteria]
     for each in (*answer.criteria, *answer.unsure):
@@ -195,7 +195,7 @@ def problems(answer: Answer, moment: Moment) -> Iterator[str]:
 
 
 def promised_time(text: str, at: datetime, zone: tzinfo) -> datetime | None:
-    """Return the time promised by a text such as `30m` or `10:44`, relative to `at`. None if it is empty.
+    """Return the promised time from a text such as `30m` or `10:44`, relative to `at`. None if it is empty.
 
     Raise ValueError if the text is not a valid time.
     """

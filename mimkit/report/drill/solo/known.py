@@ -19,8 +19,8 @@ TOLD: Final = (*LOG_KINDS, "query", "step", "detected", "workaround", "restored"
 def known_from(dossier: Dossier, entry: Any) -> datetime:
     """Return the time (UTC) from which an entry was known, which is when it was recorded.
 
-    All entries of a back-filled record were recorded later, so the latest possible time of the event is used
-    instead.
+    All entries in a back-filled record were recorded later. Therefore, the latest possible time of the event is
+    used instead.
     """
     if dossier.incident.mode == "backfill":
         return latest(entry.at)
@@ -29,10 +29,10 @@ def known_from(dossier: Dossier, entry: Any) -> datetime:
 
 
 def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier | None:
-    """Return the incident as known at a given time (aware), before `entry`, or None if nothing was recorded.
+    """Return the incident as it was known at a given time (aware), before `entry`. None if nothing was known.
 
     The result is a live incident, so that all deadlines and rules apply to it. Unless the record is back-filled,
-    its content is the same as that shown by `mim show --known-at`.
+    its content is the same as in `mim show --known-at`.
     """
     if dossier.incident.mode == "backfill":
         return _practised(dossier, dossier.incident, _past(dossier, at, entry))
@@ -46,7 +46,7 @@ def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier |
 
 
 def _past(dossier: Dossier, at: datetime, entry: Any) -> Iterable[Any]:
-    """Yield a back-filled record's events up to a given time, with later corrections, and all facts set.
+    """Yield a back-filled record's events up to a given time, corrections to them, and all its `set` entries.
 
     An old report does not say when its facts became known. Updates sent at the same time as `entry` or later are
     excluded.

@@ -18,9 +18,9 @@ from mimkit.report.drill.solo.supposed import Supposed, suppose
 MomentKind = Literal["declare", "severity", "first-update", "update", "workaround", "all-clear"]
 
 LEFT: Final = timedelta(minutes=10)
-"""How long before a deadline a moment is placed, if possible. At speed 10, this leaves one minute of real time."""
+"""How long before a deadline to place a moment, if possible. At speed 10, this leaves one minute of real time."""
 LEAST: Final = timedelta(minutes=5)
-"""If less time is left, the deadline is not scored, because no one could meet it."""
+"""If less time than this is left, the deadline is not scored, because no one could meet it."""
 FEWEST: Final = 3
 MOST: Final = 5
 _PROCESS: Final = ("declare", "severity", "first-update", "workaround", "update", "all-clear")
@@ -46,7 +46,7 @@ class Moment:
     known: Dossier
     """The incident as it was known at that time, under the policy then in force."""
     due: datetime | None
-    """When the answer is due: the first deadline at least `LEAST` away. None if there is none."""
+    """When the answer is due: at the first deadline that is at least `LEAST` away. None if there is none."""
     team: Any
     """The entry that records what the team did, or None if it did nothing."""
     news: int
@@ -54,7 +54,7 @@ class Moment:
     is_back_filled: bool = False
     """Whether the record was written later, so that its title and impact were not known at the time."""
     supposed: frozenset[str] = frozenset()
-    """The ids of assumed entries, which replace what the record does not state."""
+    """The ids of assumed entries, which stand for facts that the record does not state."""
     id: str = ""
 
     @property
@@ -64,7 +64,7 @@ class Moment:
 
 
 def choose_moments(dossier: Dossier) -> tuple[Moment, ...]:
-    """Return three to five moments of a past incident, in order, or fewer if its record does not have more.
+    """Return three to five moments of a past incident, in order, or fewer if its record has fewer.
 
     Moments at which nothing was known, or whose deadline had already passed, are not selected.
     """
@@ -108,7 +108,7 @@ def _decision(kind: MomentKind, found: Supposed, entry: Any) -> Iterator[Moment]
     known = known_before(whole, at, entry)
     if known is None or not whole.policy.criteria or not _says_something(known, whole):
         return
-    if known.state.milestones.restored:  # there is nothing left to decide
+    if known.state.milestones.restored:  # no decision is left to make
         return
     clocks = {each.id for each in whole.policy.clocks if each.met_by in ("declared", "decided", "classified")}
     owed = [each.due for each in obligations(known.at(at)) if each.clock in clocks and each.is_owed]
@@ -129,7 +129,7 @@ def _moment(
 
 
 def _says_something(known: Dossier, whole: Dossier) -> bool:
-    """Return whether a person could know what is wrong.
+    """Return whether the known entries tell a person what is wrong.
 
     The title of a back-filled record does not count, because it was written later.
     """
@@ -154,7 +154,7 @@ def _updates(found: Supposed) -> Iterator[Moment]:
 def _sent(whole: Dossier) -> tuple[Any, ...]:
     """Return the stakeholder updates in order.
 
-    If several were sent at the same time to different audiences, keep only the first.
+    If several updates were sent at the same time to different audiences, keep only the first.
     """
     by_time: dict[datetime, Any] = {}
     for each in whole.of("update"):

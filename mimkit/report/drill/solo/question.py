@@ -17,7 +17,7 @@ from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.text.counts import counted
 
 _MOST_TEXTS: Final = 6
-"""The maximum number of known texts to show. The latest ones are shown."""
+"""The maximum number of known texts to show. If there are more, the latest are shown."""
 _LONGEST: Final = 200
 _LONGEST_OF_LAST: Final = 600
 """The maximum length of the last text shown. It may be longer than the other texts."""
@@ -58,7 +58,7 @@ def situation(moment: Moment) -> Iterator[str]:
     zone = known.policy.calendar.tz
     if not moment.is_back_filled:
         yield _stop(known.incident.title)
-    # The start of the impact in a back-filled record was only determined later.
+    # In a back-filled record, the start of the impact was determined only later.
     names = _MILESTONES[1:] if moment.is_back_filled else _MILESTONES
     times = [(name, value) for name, value in state.milestones.items() if value and name in names]
     said = ", ".join(f"{name} {time_text(value, at, zone)}" for name, value in times)
@@ -109,7 +109,7 @@ def _row(entry: Any, moment: Moment, most: int) -> KnownRow:
 
 
 def left_out(moment: Moment) -> str:
-    """Return how many earlier texts are not shown, or an empty string if all are shown."""
+    """Return a note on the number of earlier texts that are not shown, or an empty string if all are shown."""
     count = len(told_texts(moment.known.at(moment.at))) - _MOST_TEXTS
     return f"{counted(count, 'earlier text')} not shown." if count > 0 else ""
 
@@ -130,7 +130,7 @@ def readers(moment: Moment) -> str:
 
 
 def time_left(moment: Moment, speed: float) -> str:
-    """Return when the answer is due, and how much real time is left."""
+    """Return a sentence about when the answer is due, and how much real time is left."""
     if moment.due is None:
         return f"The time is not scored: no deadline is {exact(LEAST)} or more away."
     left = moment.due - moment.at

@@ -23,7 +23,7 @@ NOT_SCORED: Final = (
     "whether the criteria that you named were met, and so whether the decision was right",
     "style, spelling and tone, apart from what the wording rules name",
 )
-"""Aspects that no rule can judge, so they are not scored."""
+"""Aspects that no rule can evaluate, so they are not scored."""
 
 _WORDING: Final = (
     ("affected", "says what is affected", ("MIM416",)),
@@ -34,7 +34,7 @@ _WORDING: Final = (
     ("jargon", "uses no jargon or unexplained acronym", ("MIM411", "MIM412")),
     ("internal", "has no internal names", ("MIM413", PUBLIC)),
 )
-"""The wording checks, each with its id, its description and the rules whose findings fail it."""
+"""The wording checks, each with its id, its description and the rules whose findings cause it to fail."""
 _EMPTY: Final = "Nothing was written."
 _SILENT: Final = "It says nothing about this."
 
@@ -47,16 +47,16 @@ class Check(NamedTuple):
     wrong: str = ""
     """Why the check failed. Empty if it passed."""
     doubt: str = ""
-    """Why the check cannot be judged. Empty if it can."""
+    """Why the check cannot be evaluated. Empty if it can."""
 
     @property
     def passed(self) -> bool | None:
-        """Whether the check passed, or None if it cannot be judged."""
+        """Whether the check passed, or None if it cannot be evaluated."""
         return None if self.doubt else not self.wrong
 
 
 class Points(NamedTuple):
-    """The points that were scored and the points that were possible."""
+    """The number of points that were scored, and the maximum number of points."""
 
     given: int
     possible: int
@@ -68,10 +68,13 @@ class ScoredMoment(NamedTuple):
     moment: Moment
     answer: Answer | None
     answered: datetime | None
-    """The time in the incident at which the answer was given (UTC), or None without an answer."""
+    """The time in the incident at which the answer was given (UTC), or None if there is no answer."""
     checks: tuple[Check, ...]
     team: tuple[Check, ...]
-    """The same checks, applied to the update that the team sent. Empty if it sent none, or if it made a decision."""
+    """The same checks, applied to the update that the team sent.
+
+    Empty if the team sent no update or made a decision.
+    """
 
     @property
     def points(self) -> Points:
@@ -80,13 +83,13 @@ class ScoredMoment(NamedTuple):
 
 
 def points(checks: Sequence[Check]) -> Points:
-    """Return the points for these checks. Checks that cannot be judged are ignored."""
+    """Return the points for these checks. Checks that cannot be evaluated are ignored."""
     judged = [each for each in checks if each.passed is not None]
     return Points(sum(bool(each.passed) for each in judged), len(judged))
 
 
 def score(moment: Moment, answer: Answer | None, speed: float) -> ScoredMoment:
-    """Return the score of the answer at a moment. Without an answer, nothing is checked."""
+    """Return the score of the answer at a moment. If there is no answer, nothing is checked."""
     team = tuple(_of_team(moment))
     if answer is None:
         return ScoredMoment(moment, None, None, (), team)
@@ -117,7 +120,7 @@ def _decision(moment: Moment, answer: Answer, at: datetime) -> Iterator[Check]:
 
 
 def _decisions(verdict: Assessment) -> tuple[str, ...]:
-    """Return the decisions that are consistent with the answered criteria, starting with the policy's decision."""
+    """Return the decisions that are consistent with the answers about criteria, starting with the policy's decision."""
     if decides := verdict.decides:
         return ("declare",) if decides.outcome == "declare" else ("propose", "declare")
     return ("declare",) if verdict.unknown else ("no",)
@@ -136,7 +139,7 @@ def _verdict(moment: Moment, answer: Answer) -> Assessment:
 
 
 def _severities(verdict: Assessment) -> tuple[str, ...]:
-    """Return the severities that are consistent with the answered criteria.
+    """Return the severities that are consistent with the answers about criteria.
 
     If the person is unsure about criteria, include all severities up to the worst possible one.
     """
@@ -191,7 +194,7 @@ def _in_time(moment: Moment, at: datetime) -> Check:
 
 
 def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
-    """Yield the check that the next update is promised for no later than the policy requires."""
+    """Yield a check of whether the next update is promised for no later than the policy requires."""
     zone = moment.known.policy.calendar.tz
     without = with_update(moment.known, WrittenUpdate(update.at, update.affected, doing=update.doing))
     coming = next_update_of(without, update.at)
@@ -209,7 +212,7 @@ def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
 
 
 def _review_date(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
-    """Yield the check that the final update states the date of the review, if the policy requires a review."""
+    """Yield a check of whether the final update states the date of the review, if the policy requires a review."""
     policy, state = moment.known.policy, moment.known.state
     within = review_within(policy, state.severity)
     if within is None:

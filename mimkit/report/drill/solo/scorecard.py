@@ -41,7 +41,7 @@ _LABELS: Final = {
     "decision": "Decision",
     "severity": "Severity",
 }
-"""The labels of the parts of an answer."""
+"""The labels of the fields of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SoloScorecard:
     moments: tuple[ScoredMoment, ...]
     zone: tzinfo
     command: str
-    """The command that scores the same answers again."""
+    """The command that recreates this scorecard from the same answers."""
 
     @property
     def answered(self) -> int:
@@ -93,7 +93,7 @@ def mark(check: Check) -> str:
 
 
 def remark(check: Check) -> str:
-    """Return why a check failed or cannot be judged. Empty if it passed."""
+    """Return why a check failed or cannot be evaluated. Empty if it passed."""
     return check.doubt or check.wrong
 
 
@@ -106,7 +106,7 @@ def moment_title(scored: ScoredMoment, number: int, zone: tzinfo) -> str:
 
 
 def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
-    """Yield the label and text of each part of an answer."""
+    """Yield the label and text of each field of an answer."""
     for key in keys_of(moment):
         value = getattr(answer, key)
         text = ", ".join(value) if isinstance(value, tuple) else value
@@ -115,9 +115,9 @@ def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def team_result(scored: ScoredMoment) -> str:
-    """Return what the team did, and how many points the same checks give its update. Empty without an answer.
+    """Return what the team did, and how many points its update scores in the same checks.
 
-    Without an answer, this must not be shown, because the person may still answer.
+    Empty if there is no answer. In that case, this must not be shown, because the person may still answer.
     """
     if scored.answer is None:
         return ""
@@ -129,7 +129,7 @@ def team_result(scored: ScoredMoment) -> str:
 
 
 def taken(scored: ScoredMoment) -> str:
-    """Return how long the answer took and the time in the incident at that point. Empty without an answer."""
+    """Return how long the answer took, and the time in the incident at that point. Empty if there is no answer."""
     if scored.answer is None or scored.answered is None:
         return ""
     at = full_time_text(scored.answered, scored.moment.known.policy.calendar.tz)
@@ -201,7 +201,7 @@ def _team(scored: ScoredMoment) -> dict[str, Any]:
 
 
 def question_document(moment: Moment) -> dict[str, Any]:
-    """Return a moment as a dictionary: its time, what was known, and what is asked."""
+    """Return a moment as a dictionary: its time, what was known, and the questions."""
     return {
         "moment": moment.id,
         "kind": moment.kind,

@@ -22,7 +22,7 @@ _TEXT: Final = "The update that you wrote."
 
 
 class Supposed(NamedTuple):
-    """An incident that includes the assumed entries, and their ids."""
+    """An incident that includes assumed entries, and the ids of these entries."""
 
     dossier: Dossier
     ids: frozenset[str] = frozenset()

@@ -16,9 +16,9 @@ from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
 _NOT_GIVEN: Final = "Not given."
-"""A placeholder for a text that was not given. Findings about it are ignored."""
+"""The placeholder for a text that was left empty. Findings about it are ignored."""
 PUBLIC: Final = "public"
-"""The key for findings of all rules about internal names in public texts."""
+"""The key for findings from all rules about internal names in public texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def with_update(known: Dossier, update: WrittenUpdate) -> Dossier:
 
 
 def remarks(known: Dossier, update: WrittenUpdate) -> Mapping[str, tuple[str, ...]]:
-    """Return the findings of the wording rules in an update, by rule code or `PUBLIC`."""
+    """Return the wording rules' findings in an update, by rule code or `PUBLIC`."""
     dossier = with_update(known, update)
     place = ("timeline", len(dossier.incident.timeline) - 1)
     found: dict[str, tuple[str, ...]] = {}

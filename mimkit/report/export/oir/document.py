@@ -57,7 +57,7 @@ class RecordContext:
 def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, Any]:
     """Return an incident's document.
 
-    It is built only from the arguments, so public data results in a public document.
+    It is built only from the arguments, so if they are public, the document is too.
     """
     incident, state, review = dossier.incident, dossier.state, dossier.review
     return {

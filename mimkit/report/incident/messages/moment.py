@@ -20,8 +20,8 @@ def state_for(update: UpdateText, incident: Incident) -> State:
 def moment_of(update: UpdateText, state: State, audience: str | None) -> Moment:
     """Return the stage that an update announces to an audience, based on the state when it was recorded.
 
-    A declaration or a workaround is announced by the first update to the audience after it. The audience is None if
-    the policy has no audiences.
+    The first update to an audience after a declaration or a workaround announces it. The audience is None if the
+    policy has no audiences.
     """
     if state.status == "closed":
         return "closed"

@@ -14,7 +14,7 @@ from mimkit.ops.command import brief
 from mimkit.report.incident.messages.paste import Paste, pastes
 
 DRILL: Final = "EXERCISE"
-"""The word with which messages about a drill begin."""
+"""The word at the start of all messages about a drill."""
 _STRICTEST: Final[tuple[Sending, ...]] = ("never", "ask", "always")
 
 
@@ -26,9 +26,9 @@ class Outgoing(NamedTuple):
     subject: str
     text: str
     others: tuple[Audience, ...] = ()
-    """Other audiences that also read this channel, although the message is not for them."""
+    """Other audiences that also read this channel, although the message is not intended for them."""
     links_to: str | None = None
-    """The official channel, if this is a short message that only says where to read the update."""
+    """The official channel, if this is a short message that only tells readers where to find the update."""
 
     @property
     def send(self) -> Sending:
@@ -51,8 +51,8 @@ def messages(
 ) -> tuple[Outgoing, ...]:
     """Return an update's messages, one for each channel of its audiences, in the policy's order.
 
-    Messages with the whole text come first, because the others link to them. The messages of a drill begin with
-    EXERCISE.
+    Messages with the whole text come first, because the other messages link to them. The messages of a drill begin
+    with EXERCISE.
     """
     found = pastes(update, incident, state.severity_at(update.at), snapshot)
     official = {each.channel for paste in found for each in paste.audiences}
@@ -80,7 +80,7 @@ def _official(
 
 
 def _how_much(paste: Paste) -> tuple[bool, bool, int]:
-    """Return a sort key for how much a text reveals.
+    """Return a sort key for how much information a text reveals.
 
     A text for outside readers reveals the least, even if it is long.
     """

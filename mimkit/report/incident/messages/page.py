@@ -11,7 +11,7 @@ from mimkit.report.incident.messages.outgoing import DRILL
 _SMS: Final = 160
 """The maximum number of characters in one SMS."""
 _SHORTEST_TITLE: Final = 20
-"""A title is not truncated below this length, even if the message then needs a second SMS."""
+"""The minimum length of a truncated title. It applies even if the message then needs a second SMS."""
 
 
 def page_subject(page: Any, dossier: Dossier) -> str:
@@ -20,10 +20,10 @@ def page_subject(page: Any, dossier: Dossier) -> str:
 
 
 def page_message(page: Any, dossier: Dossier) -> str:
-    """Return the message text: the incident, what is needed, who asks for it, and how to answer.
+    """Return the message text: the incident, what is needed, who is asking, and how to respond.
 
-    For a restricted incident, it contains only the id, the request and how to answer. The text of a drill begins
-    with EXERCISE.
+    For a restricted incident, it contains only the id, the request and how to respond. For a drill, it begins with
+    EXERCISE.
     """
     answer = f"Answer: mim ack {page.group}"
     if dossier.incident.is_restricted:

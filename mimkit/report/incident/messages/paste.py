@@ -36,7 +36,7 @@ _PLAIN: Final = Template.model_validate(
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """A text and the audiences that it is for."""
+    """A text and the audiences for which it is intended."""
 
     subject: str
     """The subject. Empty if the audience may not see any part of the template's subject."""
@@ -53,7 +53,7 @@ class Paste:
 def pastes(update: UpdateText, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
     """Return the texts of an update for its audiences.
 
-    If the text is the same for several audiences, it is returned once.
+    If several audiences have the same text, it is returned only once.
     """
     state = state_for(update, incident)
     facts = _Facts(update, incident, severity, state, snapshot)
@@ -66,7 +66,7 @@ def pastes(update: UpdateText, incident: Incident, severity: str, snapshot: Snap
 
 
 def _audiences(update: UpdateText, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
-    """Return the audiences of an update: the one it names, those of the restricted incident, or all stakeholders."""
+    """Yield an update's audiences: the audience that it names, the restricted incident's audiences, or all stakeholders."""
     return (each for each in snapshot.audiences if is_for(update, each, incident))
 
 
@@ -128,8 +128,8 @@ def _text(facts: _Facts, audience: Audience | None) -> tuple[str, str]:
 def _filled(text: str, fields: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines of a template. A line is omitted if any of its placeholders is unknown or has no value.
 
-    A value with several lines is followed by an empty line, so that the next part does not look like a continuation
-    of its list.
+    A value with several lines is followed by an empty line, so that the text after it does not look like a
+    continuation of its list.
     """
     for line in text.strip().splitlines():
         if all(fields.get(name) for name in PLACEHOLDER.findall(line)):
@@ -140,7 +140,8 @@ def _filled(text: str, fields: Mapping[str, str]) -> Iterator[str]:
 def template_for(audience: Audience | None, moment: Moment, snapshot: Snapshot) -> Template:
     """Return the template for an audience and a stage.
 
-    A template for this audience takes precedence over a shared one, and then one for this stage over a general one.
+    Templates for the audience take precedence over shared templates. Among these, templates for the stage take
+    precedence over general templates.
     """
     wanted = (audience.id if audience else None, None)
     found = [

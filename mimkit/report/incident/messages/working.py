@@ -15,9 +15,9 @@ from mimkit.model.time.times import time_text
 from mimkit.report.incident.entry_text import entry_words
 
 LONGEST: Final = 1500
-"""The maximum number of characters of an entry in a post, because chat services reject much longer messages."""
+"""The maximum length of a post, in characters, because chat services reject much longer messages."""
 _LATE: Final = timedelta(minutes=5)
-"""A post is marked as late if the entry was recorded longer ago than this."""
+"""A post is marked as late if its entry was recorded longer ago than this."""
 
 
 Place = tuple[datetime, int]
@@ -62,7 +62,10 @@ def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
 
 
 def recording_order(dossier: Dossier) -> Mapping[str, Place]:
-    """Return each entry's position in the order of recording. Entries recorded in the same second are in file order."""
+    """Return each entry's position in the order of recording.
+
+    Entries recorded in the same second are ordered as in the file.
+    """
     return {each.id: (each.recorded, place) for place, each in enumerate(dossier.incident.timeline)}
 
 
@@ -77,7 +80,7 @@ def _may_know(dossier: Dossier, working: Working) -> bool:
 def post(entry: Any, dossier: Dossier, now: datetime, *, is_after_newer: bool) -> Post:
     """Return the post for an entry.
 
-    It is marked as late if newer entries were posted first, or if the entry is minutes old.
+    It is marked as late if newer entries were posted first, or if the entry was recorded minutes ago.
     """
     incident = dossier.incident
     late = ", posted late" if is_after_newer or now - entry.recorded > _LATE else ""

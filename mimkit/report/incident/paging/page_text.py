@@ -20,7 +20,7 @@ def page_text(page: Unanswered, clock: Callable[[datetime], str]) -> str:
 
 
 def _last_page(page: Unanswered, clock: Callable[[datetime], str]) -> str:
-    """Return the result of the last page, or that it was only recorded."""
+    """Return the result of the last page, or a note that it was only recorded."""
     at, contact = clock(page.page.at), page.page.contact
     if page.receipt is None:
         return f"page recorded at {at}{f', call {contact}' if contact else ''}"
@@ -39,7 +39,7 @@ def page_sentence(page: Unanswered, now: datetime, clock: Callable[[datetime], s
 
 
 def page_documents(pages: Iterable[Unanswered]) -> list[dict[str, Any]]:
-    """Return the JSON objects for groups that have not answered."""
+    """Return the JSON objects for paged groups that have not answered."""
     return [
         {
             "group": each.group,

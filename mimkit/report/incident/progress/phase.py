@@ -31,7 +31,7 @@ def phase_text(state: State, now: datetime) -> str:
 
 
 class Disruption(NamedTuple):
-    """When the disruption began, as far as recorded, and the event that this time is taken from."""
+    """When the disruption began, according to the record, and the event that this time comes from."""
 
     since: datetime
     event: str
@@ -50,7 +50,10 @@ def disruption(state: State) -> Disruption | None:
 
 
 def duration_text(state: State, now: datetime) -> str:
-    """Return how long the disruption has lasted, or lasted until restoration. Empty if unknown."""
+    """Return how long the disruption has lasted or, after restoration, how long it lasted.
+
+    Empty if this is not known.
+    """
     found, restored = disruption(state), state.milestones.restored
     if found is None:
         return ""

@@ -14,7 +14,7 @@ from mimkit.report.incident.related.words import in_common, key_words
 _MOST: Final = 5
 _CAUSE: Final = 4.0
 _WORDS: Final = 4.0
-"""The score if all words of the title occur in the other title."""
+"""The score if all words of one title occur in the other title."""
 _SERVICE: Final = 1.0
 """The score if the same services are affected."""
 _RELATED: Final = 0.5
@@ -22,7 +22,7 @@ _CATEGORY: Final = 0.5
 _IMPACT: Final = 0.2
 """The weight of a word in the impact, compared with a word in the title."""
 _ALIKE: Final = 0.25
-"""The fraction of title words (weighted by rarity) above which titles count as similar even without a common service."""
+"""The fraction of title words (weighted by rarity) above which titles count as similar even if no service is in common."""
 _SHOWN_WORDS: Final = 3
 _LONGEST: Final = 60
 """The maximum length of a root cause in a line, in characters."""
@@ -47,23 +47,23 @@ class EarlierIncident(NamedTuple):
     title_words: Sequence[str] | None = None
     """The words of the title, as returned by `key_words`. None if they are not cached."""
     root_cause: str | None = None
-    """The root cause, as far as known, from the newest problem record."""
+    """The root cause from the newest problem record, or None if it is not known."""
 
 
 class Subject(NamedTuple):
-    """The facts with which other incidents are compared."""
+    """The facts to compare with other incidents."""
 
     title: str = ""
     impact: str | None = None
     services: tuple[str, ...] = ()
     related: frozenset[str] = frozenset()
-    """The dependencies of these services, and the services that depend on them."""
+    """The dependencies of the subject's services, and the services that depend on them."""
     causes: tuple[str, ...] = ()
     category: str | None = None
 
     @property
     def words(self) -> dict[str, str]:
-        """The key words of the title, followed by those of the impact."""
+        """The key words of the title, followed by the key words of the impact."""
         return key_words(self.title, self.impact)
 
     @property
@@ -195,7 +195,10 @@ def common_facts(
 
 
 def shown_words(words: dict[str, str], shared: Iterable[str], services: Iterable[str]) -> str:
-    """Return the first common words in the subject's order. Words from service names are left out if possible."""
+    """Return the first common words in the subject's order.
+
+    Words that occur in service names are left out if possible.
+    """
     forms = [*shared]
     named = key_words(*services)
     telling = [form for form in forms if form not in named] or forms

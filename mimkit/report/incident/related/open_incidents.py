@@ -10,7 +10,7 @@ from mimkit.report.incident.related.earlier import Subject, common_facts, shown_
 from mimkit.report.incident.related.words import key_words
 
 _ALIKE: Final = 2
-"""The number of common words from which two titles count as similar if a service is not known."""
+"""The minimum number of common words for two titles to count as similar if either incident lists no services."""
 
 
 class OpenIncident(NamedTuple):
@@ -30,9 +30,9 @@ class OpenIncident(NamedTuple):
 def open_incident(subject: Subject, incident: Incident, state: State) -> OpenIncident | None:
     """Compare an open incident with a subject. Return None if they have nothing relevant in common.
 
-    A common service or dependency is required. If either of them has no services, several common title words are
-    enough. After restoration, a new outage is a separate incident. A restricted incident is returned without id,
-    title or services, except for what it has in common with the subject.
+    They must have a service or a dependency in common. If either of them lists no services, several common title
+    words are enough. After restoration, a new outage is a separate incident. A restricted incident is returned
+    without id, title or services, except for what it has in common with the subject.
     """
     if state.milestones.restored:
         return None

@@ -21,7 +21,7 @@ class RunbookMatch(NamedTuple):
 
     @property
     def common(self) -> dict[str, str]:
-        """What the two have in common, by kind: service or dependency, and words."""
+        """What the runbook and the subject have in common, by kind: service or dependency, and words."""
         found = {"service" if self.is_same_service else "dependency": self.trigger.service}
         return found | ({"words": ", ".join(self.words)} if self.words else {})
 

@@ -22,7 +22,7 @@ class WarningSign(NamedTuple):
 
     @property
     def whose(self) -> str:
-        """The owner and the due date, as text."""
+        """The action item's owner and due date, as text."""
         due = self.action["due"]
         when = f"overdue since {due}" if self.is_overdue else f"due {due}" if due else "no due date"
         return f"{self.action['owner'] or 'no owner'}, {when}"

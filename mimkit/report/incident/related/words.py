@@ -104,11 +104,11 @@ _COMMON: Final = frozenset(
         "redacted",
     ]
 )
-"""Common words, which are ignored because rare words matter more, and the word that replaces redacted text."""
+"""Common words, which are ignored because rare words are more significant, and the word that replaces redacted text."""
 
 
 def key_words(*texts: str | None) -> dict[str, str]:
-    """Return the meaningful words in texts, as a mapping from the form used for comparison to the original word."""
+    """Return the meaningful words in texts, as a mapping from the form to compare to the original word."""
     found: dict[str, str] = {}
     for text in texts:
         for word in _words(text or ""):

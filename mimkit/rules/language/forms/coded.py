@@ -21,7 +21,7 @@ _IS_KNOWN: Final = re.compile(
 
 
 def coded_names(text: str) -> Iterator[str]:
-    """Yield the words that end in a number, in lower case, except those that are not internal."""
+    """Yield the words that end in a number, in lower case. Regions, versions, dates and similar words are skipped."""
     for word in _CODED.findall(text):
         low = word.lower()
         if not _IS_KNOWN.search(low):

@@ -12,7 +12,7 @@ TICKET: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})[-_ #:]{0
 
 
 def address_parts(url: str) -> tuple[str, str] | None:
-    """Return the host with path, and the query, of a URL with or without a scheme. Return None for other text."""
+    """Return a URL's host with its path, and its query. The scheme is optional. Return None for other text."""
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
     except ValueError:  # brackets without an IPv6 address
@@ -30,6 +30,6 @@ def numbers_in(text: str) -> Iterator[tuple[str, str]]:
 
 
 def tickets_in(text: str) -> Iterable[tuple[str, str, str]]:
-    """Yield possible tickets, such as `OPS #4711`, as written, with their letters and digits."""
+    """Yield possible tickets, such as `OPS #4711`: the text as written, the letters, and the digits."""
     for found in TICKET.finditer(text):
         yield found[0], found[1].lower(), found[2]

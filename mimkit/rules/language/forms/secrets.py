@@ -52,7 +52,7 @@ _PAIR: Final = re.compile(
 _LONG: Final = re.compile(r"(?<![\w/.=?&%+-])[A-Za-z0-9+/_-]{20,999}={0,2}(?![\w/.%-])")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})")
 _VERY_LONG: Final = 32
-"""From this length, a word in mixed case needs only one digit to be recognised as a secret."""
+"""A mixed-case word of at least this length needs only one digit to be recognised as a secret."""
 _DIGITS: Final = 3
 _EACH: Final = 40
 """The maximum number of characters of a value that are checked for digits and letters."""
@@ -70,7 +70,7 @@ def secrets(text: str) -> Iterator[str]:
 def _is_value(found: re.Match[str]) -> bool:
     """Return whether the text after `password` or a similar word is a secret.
 
-    It is not one in "the password was reset", in "PIN entry", or in "we sent a new PIN to 12000 customers".
+    It is not a secret in "the password was reset", in "PIN entry", or in "we sent a new PIN to 12000 customers".
     """
     value = found["value"][:_EACH]
     has_digit = any(each.isdigit() for each in value)

@@ -41,7 +41,7 @@ def _replace(target: Path, content: bytes, scratch: Path, mode: int, sync: Calla
 
 
 def _replace_from(near: Path, target: Path, content: bytes, mode: int, sync: Callable[[int], object]) -> None:
-    """Write a file in the folder `near`, and rename it; raises OSError, with EXDEV if the folder is on another disk."""
+    """Write a file in the folder `near`, then rename it. Raises OSError, with EXDEV if `near` is on another disk."""
     handle, name = tempfile.mkstemp(prefix="mim-", dir=near)
     try:
         with os.fdopen(handle, "wb") as file:

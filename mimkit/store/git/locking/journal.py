@@ -35,8 +35,8 @@ def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
         with place.open("w", encoding="utf-8") as file:
             file.write(f"{branch} {old or '-'} {new}\n")
             file.flush()
-            # After a power failure, the branch may have moved. Without the journal, the outdated working tree
-            # would undo the entry.
+            # If the power fails, the branch may already have moved. If there were no journal, the outdated
+            # working tree would undo the entry.
             os.fsync(file.fileno())
     if new_file:
         sync_folders([place.parent, place.parent.parent])

@@ -56,9 +56,9 @@ def sharing(clone: Clone, seconds: float) -> Iterator[float | None]:
     """Hold `.git/mimkit/sharing` exclusively.
 
     Only one command per clone exchanges commits with the remote at a time. Yield the time spent waiting for another
-    command in seconds, or None if that command is still sharing after `seconds`. A long wait counts towards the
+    command, in seconds. Yield None if that command is still sharing after `seconds`. A long wait counts towards the
     time that a command waits for a remote. If the file cannot be created, several commands may share at the same
-    time, which is only slower.
+    time, which is slower but harmless.
     """
     began = time.monotonic()
     place = clone.ours("sharing")

@@ -8,7 +8,10 @@ from mimkit.errors import MimError
 from mimkit.store.git.process.clone import Clone
 
 MANY_IN_ONE_FOLDER = 27
-"""Git's threshold of 6,700 loose objects in 256 folders, estimated from the folder `17`."""
+"""The number of loose objects in the folder `17` above which maintenance starts.
+
+It is estimated from git's threshold of 6,700 loose objects in 256 folders.
+"""
 
 
 def tidy(clone: Clone) -> None:

@@ -66,7 +66,7 @@ class Clone:
         return []
 
     def forget_settings(self) -> None:
-        """Discard the cached settings, because one of them was changed."""
+        """Discard the cached settings after one of them was changed."""
         self.__dict__.pop("settings", None)
 
     @property

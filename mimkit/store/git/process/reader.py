@@ -32,7 +32,7 @@ class Found(NamedTuple):
 class Reader:
     """Reads one object at a time. It is cheap to create, because git starts only with the first request.
 
-    Git reloads its refs and packs when necessary, so results are as current as those of a new process.
+    Git reloads its refs and packs when necessary, so results are as current as the results of a new process.
     """
 
     def __init__(self, root: Path) -> None:

@@ -71,7 +71,7 @@ INHERITED = (
     "GIT_IMPLICIT_WORK_TREE",
     "GIT_INTERNAL_SUPER_PREFIX",
 )
-"""Variables that a hook sets for *its* repository, which may be a different one."""
+"""Environment variables that git sets in a hook. They refer to the hook's repository, which may not be this one."""
 
 PRESENTATION = (
     "GIT_CONFIG",
@@ -82,7 +82,7 @@ PRESENTATION = (
     "GIT_NOTES_DISPLAY_REF",
     "GIT_PRINT_SHA1_ELLIPSIS",
 )
-"""Variables that change git's output for human readers, but mimkit parses that output.
+"""Variables that adapt git's output for human readers. They are removed, because mimkit parses the output.
 
 `GIT_CONFIG` limits git to the settings in one file.
 """
@@ -198,7 +198,8 @@ class _Watch:
         since = self._waited_since
         left = self.seconds - (time.monotonic() - since if since else 0.0)
         if left > 0:
-            # Git has responded in the meantime. A hung process is detected at most one time limit later.
+            # Git has responded in the meantime. A process that hangs is detected after at most one more time
+            # limit.
             self._timer = self._after(left, self._look)
             self._timer.start()
         else:

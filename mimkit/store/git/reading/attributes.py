@@ -25,7 +25,7 @@ _SAME_BYTES = re.compile(r"utf-?8", re.IGNORECASE)
 
 
 class Conversion(NamedTuple):
-    """An attribute that makes git store different bytes than those in the working tree."""
+    """An attribute that makes git store content that differs from the file in the working tree."""
 
     path: str
     name: str
@@ -55,7 +55,7 @@ class Conversion(NamedTuple):
 
     @property
     def hint(self) -> str:
-        """How to turn the attribute off for records, and the command that shows the attributes."""
+        """How to turn off the attribute for records, and the command that shows the attributes."""
         top = self.path.partition("/")[0]
         return (
             f"add `{top}/** -{self.name}` as the last line of {self.file} to deliberately store these files "
@@ -87,7 +87,7 @@ def refuse_converted(clone: Clone, commit: str | None, changes: Mapping[str, byt
 
 
 def conversions(clone: Clone, commit: str | None, paths: Sequence[str]) -> list[Conversion]:
-    """List how attributes in the working tree, the clone or `commit` would convert these paths.
+    """List the conversions that attributes in the working tree, the clone or `commit` apply to these paths.
 
     Git runs only if an attributes file mentions a conversion, so that other clones are not slowed down.
     """
@@ -101,7 +101,7 @@ def conversions(clone: Clone, commit: str | None, paths: Sequence[str]) -> list[
 def asked(
     clone: Clone, commit: str | None, paths: Sequence[str], sources: Sequence[tuple[str, bytes]] | None = None
 ) -> list[Conversion]:
-    """List conversions like `conversions`, but always ask git.
+    """List the same conversions as `conversions`, but always ask git.
 
     Git also knows about system attributes files in unusual locations.
     """

@@ -36,7 +36,7 @@ def between(clone: Clone, old: str | None, new: str) -> list[FileDifference]:
 
 
 def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[FileDifference]:
-    """List those of `paths` that differ between `old` and `new`, in the given order."""
+    """List the paths in `paths` that differ between `old` and `new`, in the given order."""
     found = [
         FileDifference(path, leaf_at(clone, old, path) if old else None, leaf_at(clone, new, path))
         for path in paths
@@ -57,7 +57,7 @@ def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[FileD
     words = answer.decode("utf-8", "surrogateescape").split("\0")
     changed = {each.path: each for each in pairs(words)}
     for path in _unknown_to_git(clone, folders):
-        # Git reports a file that was only removed from the index as deleted, even though it still exists.
+        # If a file was removed only from the index, git reports it as deleted, even though it still exists.
         before = changed[path].before if path in changed else None
         changed[path] = FileDifference(path, before, TreeItem(FILE_MODE, clone.nothing))
     return [changed[path] for path in sorted(changed)]

@@ -28,7 +28,10 @@ class Move(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A commit on the branch that touched the given paths. For a merge, these are the changes it brought in."""
+    """A commit on the branch that touched the given paths.
+
+    For a merge, this includes all changes that it brought in.
+    """
 
     commit: str
     at: datetime

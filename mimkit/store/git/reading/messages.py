@@ -48,7 +48,7 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True)
 class CommitMessages:
-    """The history of the commit `tip`, as far as the repository contains it."""
+    """The history of the commit `tip`, or as much of it as the repository contains."""
 
     ask: Ask
     tip: str
@@ -80,9 +80,9 @@ class CommitMessages:
         return self._mentions(self.tip, *([f"^{after}"] if after else []), limits=limits)
 
     def between(self, tip: str, parent: str) -> tuple[frozenset[str], list[Message]]:
-        """Return the commits that `tip` contains and `parent` does not.
+        """Return the commits that `tip` contains and `parent` does not, and the relevant messages among them.
 
-        The second value lists those of them that close, reopen or revert something, as in `mentions`.
+        Relevant messages close, reopen or revert something, as in `mentions`.
         """
         answer = self.ask("rev-list", "--end-of-options", tip, f"^{parent}", "--")
         return frozenset(answer.out.decode("ascii", "replace").split()), self._mentions(tip, f"^{parent}")
@@ -106,7 +106,7 @@ class CommitMessages:
         return found[0].id if found else None
 
     def landing(self, commit: Message) -> datetime:
-        """Return when a commit reached the branch, which is the time of the first-parent commit that brought it in."""
+        """Return the time when a commit reached the branch: the time of the first-parent commit that brought it in."""
         line = self._ids("--first-parent", "--end-of-options", self.tip, f"^{commit.id}")
         brought = set(self._ids("--ancestry-path", "--end-of-options", self.tip, f"^{commit.id}"))
         first = next((each for each in reversed(line) if each in brought), None)

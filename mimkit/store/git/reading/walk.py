@@ -69,7 +69,7 @@ def _commits(clone: Clone, *asked: str) -> list[Commit]:
 
 
 def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list[CommitChange]]:
-    """Yield the changes of each commit below `folder`, grouped by commit, in the given order.
+    """Yield the changes that each commit made below `folder`, grouped by commit, in the given order.
 
     Commits are compared with all of their parents, including those that are not in `commits`.
     """

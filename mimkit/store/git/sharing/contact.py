@@ -63,7 +63,7 @@ def is_offline(patience: Patience) -> bool:
 def silent_for(clone: Clone, name: str, patience: Patience) -> float | None:
     """Return how many seconds ago the remote failed to respond, or None if it may be contacted.
 
-    A remote that did not respond within two seconds may still respond within three.
+    A remote that did not respond within two seconds may still respond to a command that waits for three.
     """
     if patience is Patience.SYNC:
         return None
@@ -103,14 +103,14 @@ def learn_refusal(clone: Clone, name: str, ref: str, refused: str | None) -> Non
 
 
 def known_refusal(clone: Clone, name: str, ref: str) -> tuple[str | None, float]:
-    """Return what the remote's branch last rejected, and how many seconds ago."""
+    """Return what the remote's branch last rejected, and how many seconds ago that was."""
     found = _load(clone, name).get("refused")
     at, what = _pair(found.get(ref)) if isinstance(found, dict) else (0.0, "")
     return (what or None), (time.time() - at if 0 < at <= time.time() else math.inf)
 
 
 class Turn(NamedTuple):
-    """How this clone last shared a commit.
+    """Details of the last time this clone shared a commit.
 
     Contains the seconds since then, the number of commits by others since the previous push, and the duration of
     the exchange in seconds.
@@ -122,9 +122,9 @@ class Turn(NamedTuple):
 
 
 def learn_turn(clone: Clone, name: str, ref: str, others: int, exchange: float) -> None:
-    """Record that a commit was just shared, with `others` commits by others since the previous push.
+    """Record that this clone has just shared a commit.
 
-    If `others` is 0, the previous record is deleted.
+    `others` is the number of commits by others since the previous push. If it is 0, the previous record is deleted.
     """
     known = _load(clone, name).get("turns")
     before = known if isinstance(known, dict) else {}
@@ -135,7 +135,10 @@ def learn_turn(clone: Clone, name: str, ref: str, others: int, exchange: float) 
 
 
 def last_turn(clone: Clone, name: str, ref: str) -> Turn | None:
-    """Return how this clone last shared an entry, if others were sharing at the same time."""
+    """Return details of the last time this clone shared an entry.
+
+    Return None if nobody else was sharing at that time.
+    """
     turns = _load(clone, name).get("turns")
     found = turns.get(ref) if isinstance(turns, dict) else None
     if not isinstance(found, list) or len(found) != 3:
@@ -153,7 +156,10 @@ class Fetch(NamedTuple):
 
 
 def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
-    """Return the age of a branch's last fetch and whether the remote's URL is unchanged, or None if unknown."""
+    """Return the age of a branch's last fetch and whether the remote's URL is unchanged.
+
+    Return None if this is unknown.
+    """
     times = _all(clone, name).get("fetched")
     at, address = _pair(times.get(ref)) if isinstance(times, dict) else (0.0, "")
     if not 0 < at <= time.time():
@@ -162,12 +168,12 @@ def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
 
 
 def learn_default(clone: Clone, name: str, ref: str | None) -> None:
-    """Record the default branch that the remote has just reported. None means that it reported none."""
+    """Record the default branch that the remote has just reported, or None if it reported none."""
     _save(clone, name, {"default": ref, "default_at": time.time(), "silent_at": None, "waited": None})
 
 
 def known_default(clone: Clone, name: str) -> tuple[str | None, float]:
-    """Return the default branch that the remote last reported, and how many seconds ago."""
+    """Return the default branch that the remote last reported, and how many seconds ago that was."""
     found = _load(clone, name)
     ref, asked = found.get("default"), _number(found.get("default_at"))
     age = time.time() - asked if 0 < asked <= time.time() else math.inf

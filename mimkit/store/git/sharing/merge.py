@@ -25,9 +25,9 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
 
     If only one side changed a path, its version is used. If both sides changed it, `merge` returns the bytes. The
     first parent is `theirs`, so that the first-parent history of the shared branch contains exactly the heads that
-    the remote had. Author and committer are the committer of `ours`. The time is that of the newer commit, so that
-    merging the same two commits always creates the same merge. `instead` overrides the bytes of its paths. Raises
-    UnrelatedHistory, Entangled, and any error that `merge` raises.
+    the remote had. The author and the committer are both the committer of `ours`. The time is the time of the newer
+    commit, so that merging the same two commits always creates the same merge. `instead` overrides the bytes of its
+    paths. Raises UnrelatedHistory, Entangled, and any error that `merge` raises.
     """
     base = merge_base(clone, ours, theirs)
     if base is None:
@@ -66,10 +66,10 @@ def add_changes(  # noqa: PLR0913 - the parts of a merge
     instead: Mapping[str, bytes],
     joins: bool,
 ) -> str:
-    """Return a commit on top of `ours` with the changes of `theirs` below some folders. No ref is moved.
+    """Return a commit on top of `ours` with the changes that `theirs` made below the given folders.
 
-    The commit includes the history of `theirs` only if `joins` is true. If nothing changes, `ours` is returned.
-    Raises the same errors as `integrate`.
+    No ref is moved. The commit includes the history of `theirs` only if `joins` is true. If nothing changes, `ours`
+    is returned. Raises the same errors as `integrate`.
     """
     base = merge_base(clone, ours, theirs)
     if base is None:

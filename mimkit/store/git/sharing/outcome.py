@@ -79,7 +79,7 @@ _ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
 
 
 def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
-    """Parse git's exit status, porcelain lines and error output of a push."""
+    """Parse git's exit status, porcelain lines and error output from a push."""
     if rejected := _REJECTED.search(out):
         return _rejection(rejected["where"], rejected["why"] or "", complaint)
     if status == 0 and _ACCEPTED.search(out):
@@ -92,7 +92,7 @@ def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
 
 
 def connection_problem(complaint: str) -> Push:
-    """Return why the remote could not be reached, based on git's error output of a push or fetch."""
+    """Return the reason why the remote could not be reached, based on git's error output from a push or fetch."""
     if re.search(_SETTING, complaint):
         return Push.SETTING
     if re.search(_ADMISSION, complaint):

@@ -69,14 +69,14 @@ class Remote(NamedTuple):
 
 
 def remote_of(clone: Clone) -> Remote | None:
-    """Return the remote of the checked-out branch, else `origin`, else None.
+    """Return the remote of the checked-out branch, or else `origin`, or None if there is neither.
 
     As with git's `push.default=simple`, the branch has the same name on the remote unless `push.default` is
     `upstream`. This prevents a topic branch that was started from `origin/main` from being pushed to `main`.
     """
     known = clone.settings
     if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
-        return None  # without a remote, the branch does not matter
+        return None  # if there is no remote, the branch does not matter
     branch = head(clone).branch
     key = "branch." + branch.removeprefix("refs/heads/")
     name = known.get(f"{key}.remote", "origin")
@@ -157,7 +157,7 @@ def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
 
 
 def default_of(clone: Clone, remote: Remote) -> tuple[str | None, float]:
-    """Return the remote's default branch (`refs/heads/...`) as far as known, and its age in seconds.
+    """Return the remote's default branch (`refs/heads/...`), if known, and the information's age in seconds.
 
     The age is infinite if the branch was recorded by `git clone` or is unknown.
     """
@@ -190,7 +190,7 @@ def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
 
 
 def age_by_git(clone: Clone, remote: Remote) -> float | None:
-    """Return how many seconds ago git itself fetched or cloned, or None if its files do not show it."""
+    """Return how many seconds ago git itself fetched or cloned, or None if git's files do not show this."""
     ages = []
     for place in (clone.private / "FETCH_HEAD", clone.common / "refs" / "remotes" / remote.name / "HEAD"):
         with suppress(OSError):
@@ -204,14 +204,14 @@ def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patienc
     """Push `commit` to the remote's branch as a fast-forward. Failures are returned and never raised.
 
     The lease makes the push stricter than a plain push. It is used only for a head that `commit` contains, so it
-    can only reject a push: if the remote was moved *back*, a plain push would undo that.
+    can never force the push. If the remote was moved *back*, a plain push would undo that.
     """
     known = _lease(clone, remote, commit)
     lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
     words = (*lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
     outcome = send(clone, remote.name, patience, *words)
     if outcome.kind is Push.SHARED:
-        with suppress(MimError):  # it is shared anyway and is also in the tracking ref
+        with suppress(MimError):  # it has been shared, and the tracking ref contains it too
             remember_head(clone, remote, commit)
     return outcome
 
@@ -279,10 +279,10 @@ def _exchange(
     seconds: float | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> GitResult:
-    """Run a git command that contacts the remote. Raises GitDied, and NoAnswer if `patience` runs out.
+    """Run a git command that contacts the remote. Raises GitDied, or NoAnswer if `patience` runs out.
 
-    All exchanges of one command share a time limit, because a slow remote would otherwise use up the full time in
-    each of them. Fast exchanges do not count, because a command that loses a race waits for others, not for the
+    All exchanges in one command share a time limit, because each of them could otherwise use up the full time on a
+    slow remote. Fast exchanges do not count, because a command that loses a race waits for others, not for the
     remote.
     """
     if contact.is_offline(patience):

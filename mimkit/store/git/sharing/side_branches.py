@@ -26,7 +26,10 @@ def tips(clone: Clone, remote: Remote) -> dict[str, str]:
 
 
 def _may_exist(clone: Clone, prefix: str) -> bool:
-    """Return whether a ref may start with `prefix`, which ends with a slash; without starting git, as after each fetch."""
+    """Return whether a ref may start with `prefix`, which ends with a slash.
+
+    This is called after each fetch, so it does not start git.
+    """
     if clone.settings.get("extensions.refstorage", "files") != "files" or (clone.common / prefix).exists():
         return True
     try:
@@ -42,7 +45,7 @@ def push(
 ) -> PushOutcome:
     """Fast-forward the side branch `name` to `commit`, or create it. Failures are returned and never raised.
 
-    The push is never forced. The remote's branch must still be where it was last seen, or still not exist. `commit`
+    The push is never forced. The remote's branch must still be at its last known head, or still not exist. `commit`
     contains that head, so the lease only makes the push stricter: a branch that was deleted in the meantime is not
     recreated by accident.
     """

@@ -17,7 +17,7 @@ from mimkit.store.git.sharing.outcome import Push
 from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
 
 _NAME: Final = re.compile(rf"{SIDE_BRANCHES}waiting-([0-9]{{13}})-[0-9a-f]{{8}}")
-"""The name contains milliseconds since 1970 and a random number, so that names sort by time."""
+"""A sign's name contains a Unix timestamp in milliseconds and a random number, so that names sort by time."""
 _VALID_SECONDS = 30.0
 """How long a sign is valid, in seconds.
 

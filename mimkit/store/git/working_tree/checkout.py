@@ -19,7 +19,7 @@ from mimkit.store.git.writing.commits import Head, head
 from mimkit.store.git.writing.written import store
 
 Edit = Callable[[bytes | None], bytes]
-"""Maps the user's content (None if there is no file) to that content with the new entry. Raises MimError."""
+"""Maps the user's content (None if there is no file) to the same content with the new entry. Raises MimError."""
 
 Merge = Callable[[str, bytes | None, bytes | None, bytes | None], bytes]
 """Maps a path and its base, ours and theirs content (None if there is no file) to the merged bytes.
@@ -44,8 +44,8 @@ def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list
 def advance(clone: Clone, old: Head, new: str, merge: Merge | None = None) -> list[str]:
     """Fast-forward the index and working tree. Return a sentence for each copy that was not changed.
 
-    Only copies that equal the `old` commit are updated to `new`. With `merge`, the changes are merged into other
-    copies if possible.
+    Only copies that equal the `old` commit are updated to `new`. If `merge` is not None, it is used to merge the
+    changes into other copies if possible.
     """
     carry = _by_merge(clone, merge) if merge else None
     return _attempt(lambda: _bring(clone, old, between(clone, old.commit, new), carry))
@@ -77,7 +77,10 @@ def recover(clone: Clone) -> list[str]:
 
 
 def _attempt(bring: Callable[[], list[str]]) -> list[str]:
-    """Return a sentence if the checkout cannot be updated. The record is safe, and the step is retried later."""
+    """Call `bring`. If the checkout cannot be updated, return a sentence that says so.
+
+    The record is safe, and the step is retried later.
+    """
     try:
         return bring()
     except MimError as problem:

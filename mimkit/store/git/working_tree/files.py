@@ -24,7 +24,7 @@ from mimkit.store.git.reading.read import read_many
 LINK_MODE = "120000"
 
 Carry = Callable[[FileDifference, bytes | None], bytes]
-"""Maps a change and the user's content to that content with the change applied. Raises MimError."""
+"""Maps a change and the user's content to the same content with the change applied. Raises MimError."""
 
 
 class FileState(Enum):

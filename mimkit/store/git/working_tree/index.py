@@ -101,7 +101,7 @@ def _release(lock: Path, index: Path) -> None:
 
 def _take_away(*files: Path) -> None:
     for file in files:
-        with suppress(OSError):  # the first error is the one to report
+        with suppress(OSError):  # report the first error
             file.unlink(missing_ok=True)
 
 

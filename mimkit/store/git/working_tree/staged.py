@@ -1,4 +1,4 @@
-"""Creates a commit of the staged files that is on no branch, so that a hook can check it."""
+"""Creates a commit from the staged files, without adding it to a branch, so that a hook can check it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ _LEAVES_NO_BRANCH: Final = {
 }
 """Files that indicate a git operation during which no branch is checked out.
 
-Each is mapped to the operation's name and to how to end it.
+Each file is mapped to the name of the operation and to instructions for ending it.
 """
 
 
@@ -81,7 +81,7 @@ def head(clone: Clone) -> Head:
 
 
 def _in_progress(clone: Clone) -> tuple[str, str]:
-    """Return the git operation in progress and how to end it, or two empty strings if there is none."""
+    """Return the git operation in progress and instructions for ending it, or two empty strings if there is none."""
     for name, found in _LEAVES_NO_BRANCH.items():
         if (clone.private / name).exists():
             return found
@@ -105,7 +105,7 @@ def here(clone: Clone) -> str | None:
 def _by_file(clone: Clone) -> str | None:
     """Return the branch named in the HEAD file, or None if only git can determine it.
 
-    This is the case with reftables, or if no branch is checked out.
+    Git is needed for reftables, or if no branch is checked out.
     """
     with suppress(OSError, UnicodeDecodeError):
         found = re.fullmatch(r"ref: (refs/heads/[^\s.]\S*)\n", (clone.private / "HEAD").read_text("utf-8"))
@@ -163,8 +163,8 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
     """Commit `changes` on top of `start`, and move its branch.
 
     `changes` maps paths to new bytes, or to None to delete the file. Only these paths differ from `start`. Return
-    the commit id, or that of `start` if the changes have no effect. Raises HeadMoved if the branch has moved,
-    BadPath, Converted, Entangled, and the refusals of a disk or a hook.
+    the id of the new commit, or the id of the commit in `start` if the changes have no effect. Raises HeadMoved if
+    the branch has moved, BadPath, Converted, Entangled, and the refusals of a disk or a hook.
     """
     made = build(clone, start.commit, changes, label)
     if made != start.commit:
@@ -173,7 +173,7 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
 
 
 def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: CommitInfo) -> str:
-    """Write the commit of `changes` on top of `parent` without moving the branch. See `record`."""
+    """Write a commit with `changes` on top of `parent`, without moving the branch. See `record`."""
     edits = {checked(path): content for path, content in changes.items()}
     refuse_converted(clone, parent, edits)
     tree = build_tree(clone, parent, edits)
@@ -204,7 +204,7 @@ def replay(clone: Clone, commit: str, parent: str, changes: Mapping[str, TreeIte
 
 
 class NewTree(NamedTuple):
-    """The tree of a commit that is not written yet: its id, that of the tree before, and the objects that it needs."""
+    """The tree of a commit that has not been written yet: its id, the id of the previous tree, and the objects it needs."""
 
     id: str
     before: str | None
@@ -223,7 +223,8 @@ def write_commit(clone: Clone, tree: NewTree, parents: Sequence[str], label: Com
     """Write a tree and its commit, signed if `commit.gpgSign` says so, and return the id of the commit."""
     signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
     if not signed and (commit := label.commit(tree.id, parents)):
-        # In one git process with the tree, because each process delays a note, and the push after a lost race.
+        # The commit and the tree are written by one git process, because each process delays a note, and the
+        # push after a lost race.
         made = object_id(commit, clone.algorithm)
         store(clone, {**tree.made, made: commit})
         return made
@@ -234,7 +235,7 @@ def write_commit(clone: Clone, tree: NewTree, parents: Sequence[str], label: Com
 
 
 def _written_by_git(clone: Clone, words: Sequence[str], label: CommitInfo) -> str:
-    """Let git write a commit that it signs, or whose names it changes; return its id."""
+    """Let git write a commit that it signs, or whose names it changes. Return the id of the commit."""
     for _ in range(TRIES):
         answer = _commit_tree(clone, words, label)
         made = answer.out.decode().strip()
@@ -292,7 +293,7 @@ def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str
 def _try_to_move(
     clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]
 ) -> Exception | None:
-    """Return why the branch could not be moved, or None if it was moved."""
+    """Return the error if the branch could not be moved, or None if it was moved."""
     words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
     try:
         answer = clone.ask("update-ref", *words, environment=environment)

@@ -1,4 +1,4 @@
-"""The metadata of a commit, and the commit object that git would make of it."""
+"""The metadata of a commit, and the commit object that git would create from it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ class CommitInfo(NamedTuple):
         return (self.message.rstrip("\n") + "\n").encode()
 
     def commit(self, tree: str, parents: Sequence[str]) -> GitObject | None:
-        """Return the commit that `git commit-tree` would make, unsigned; None if only git knows what it would change."""
+        """Return the commit that `git commit-tree` would create, unsigned.
+
+        Return None if only git can determine how it would change the metadata.
+        """
         text, stamp = self.text, self._stamp
         if b"\0" in text or not (_TIME.fullmatch(stamp) and self.author.is_plain and self.committer.is_plain):
             return None

@@ -82,7 +82,7 @@ def _outlast(clone: Clone, commit: str) -> None:
 
 @contextmanager
 def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
-    """Make the names of objects that the block writes durable, including the names of new folders."""
+    """Ensure that the names of objects written in the block are durable, including the names of new folders."""
     objects = clone.common / "objects"
     folders = sorted({objects / name[:2] for name in names})
     new = [objects] if any(not folder.is_dir() for folder in folders) else []

@@ -37,7 +37,7 @@ class YamlPiece:
     """The new text of the value, or None if it is unchanged."""
     children: list[YamlPiece] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
-    """The comments above the piece, and "" for each blank line."""
+    """The comments above the piece, with "" for each blank line."""
     beside: list[str] = field(default_factory=list)
     """The comments after the piece on the same line."""
     below: list[str] = field(default_factory=list)
@@ -165,14 +165,14 @@ def _between(top: YamlPiece, before: YamlPiece | None, after: YamlPiece, remarks
 
 
 def _after_value(piece: YamlPiece, remarks: list[_Remark]) -> list[_Remark]:
-    """Move comments between a key and its text above the key. Return all other comments."""
+    """Move comments that are between a key and its text to a position above the key. Return all other comments."""
     at = piece.end if piece.node is not None and not spans.is_block(piece.node) else 0
     piece.above += [each.text for each in remarks if each.start < at and each.text]
     return [each for each in remarks if each.start >= at]
 
 
 def _below(piece: YamlPiece, remarks: list[_Remark]) -> None:
-    """Attach each comment to the deepest value that ends before it and is not indented more."""
+    """Attach each comment to the deepest value that ends before the comment and is not indented more than it."""
     target = piece.below
     for each in remarks:
         if each.text:

@@ -120,7 +120,7 @@ class _File:
         return [*above, first, *lines[start + 1 :]]
 
     def _entry(self, head: str, piece: YamlPiece, column: int) -> list[str]:
-        """Return the lines of a key or item, with the comment after it on its first line."""
+        """Return the lines of a key or item. A comment that follows it is placed on the first line."""
         first, *rest = self._value(head, piece, column)
         remark = f" {piece.beside[0]}" if piece.beside else ""
         return [*_indented(piece.beside[1:], column), f"{first}{remark}", *rest]
@@ -155,7 +155,10 @@ class _File:
         return [line]
 
     def _block_text(self, head: str, node: ScalarNode, source: str, column: int) -> list[str]:
-        """Return text after `|` or `>` with new indentation, or in house style if that would change the text."""
+        """Return the text after `|` or `>` with new indentation.
+
+        If that would change the text, return it in house style.
+        """
         sign = _HEADER.match(source)
         lines = source.split("\n")[1:]
         margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
