@@ -178,7 +178,6 @@ class GitHub:
         except (AttributeError, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
             # PyGithub does not validate the structure of a response, and raises various errors if it is
             # malformed.
-            # wrong.
             raise WrongAddress(self.name) from None
 
 
