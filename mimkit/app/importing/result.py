@@ -54,6 +54,9 @@ class ImportResult:
     _ends: set[tuple[str, str]] = field(default_factory=set, repr=False)
     """The incident ends found in other files of the export, such as a log."""
 
+    _doubted: set[tuple[str, str]] = field(default_factory=set, repr=False)
+    """The same as `doubts`. Several files can give the same doubt about an incident."""
+
     def add(self, imported: Imported) -> None:
         """Add the result for a draft. Several drafts of the same incident are combined into one row."""
         draft = imported.draft
@@ -84,8 +87,9 @@ class ImportResult:
             self._ends |= ends
         for each in ends:
             self._missing.pop(each, None)
-        known = {each for each in self.doubts if each[0] == imported.incident}
-        self.doubts += [each for text in imported.doubts if (each := (imported.incident, text)) not in known]
+        doubts = [(imported.incident, text) for text in imported.doubts]
+        self.doubts += [each for each in doubts if each not in self._doubted]
+        self._doubted.update(doubts)
 
     def finish(self) -> None:
         """Report the incident ends that no file of the export contains. Call this after all drafts have been added."""
