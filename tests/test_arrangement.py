@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from typing import Any
 import coverage
 import pytest
 
+import mimkit
 from tests import conftest, in_memory, pure_coverage
 
 HERE = Path(__file__).parent
@@ -77,3 +79,10 @@ def test_what_a_run_left_behind_is_removed_a_day_later(
     in_memory.new_folder()
     assert not first.exists()
     assert not second.exists()
+
+
+def test_no_group_in_a_regular_expression_is_possessive() -> None:
+    """Python 3.11.0 to 3.11.4 match `(?:ab|c)*+` wrongly (CPython issue 106052); `(?>(?:ab|c)*)` means the same."""
+    possessive = re.compile(r"\)(?:[*+?]|\{[0-9,{}]+\})\+")
+    sources = Path(mimkit.__file__).parent.rglob("*.py")
+    assert [path.name for path in sources if possessive.search(path.read_text(encoding="utf-8"))] == []

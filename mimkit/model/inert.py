@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(r"(?<!\S)(?:[^\s:]|:(?!//))*+://\S*|\bwww\.\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\S)(?>(?:[^\s:]|:(?!//))*)://\S*|\bwww\.\S+", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]{}", "()()")
 _MAIL = re.compile(r"(?<=\w)@(?=\w)")
 _SIGN = re.compile(r"[^\w\s.,;:'\"()/?<>=%&!$-]|[&!$](?=\d)|%(?=[\w\"])|(?<!\w)/(?=\w)")

@@ -7,7 +7,7 @@ from shlex import quote
 from typing import Final
 
 _PROGRAM: Final = re.compile(
-    r"\A(?:(?:mim|git|export|unset|pip|python3?|rm|cd|echo|gh|glab|zensical|pre-commit|uv|pipx|ls|df|chmod)(?: |$)|(?:/[\w.+-]+)++ -m pip |[A-Z_]+=\S+ mim )"
+    r"\A(?:(?:mim|git|export|unset|pip|python3?|rm|cd|echo|gh|glab|zensical|pre-commit|uv|pipx|ls|df|chmod)(?: |$)|(?>(?:/[\w.+-]+)+) -m pip |[A-Z_]+=\S+ mim )"
 )
 _IN_WORDS: Final = re.compile(
     r"[;,:] |[;,:]$| (?:then|or|lists|shows|before|first|to|in|the|it|with) |\(|\.\.\.$"

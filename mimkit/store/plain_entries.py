@@ -15,31 +15,31 @@ _FOREIGN: Final = re.compile("[\x80-\x9f\u2028\u2029\ufeff]")
 """Line breaks and control characters outside ASCII."""
 
 _VALUE: Final = rb"""(?:
-      "(?:[^"\\\n]|\\[^\n])*+"[ ]*+
-    | '(?:[^'\n]|'')*+'[ ]*+
+      "(?>(?:[^"\\\n]|\\[^\n])*)"[ ]*+
+    | '(?>(?:[^'\n]|'')*)'[ ]*+
     | \[[^][{}"'\#&*!|>%@`\n]*+\][ ]*+
-    | (?:[^][{}"'\#&*!|>%@`,?:\n -]|-[0-9A-Za-z])[^:\n]*+(?::[^:\n ][^:\n]*+)*+
+    | (?:[^][{}"'\#&*!|>%@`,?:\n -]|-[0-9A-Za-z])[^:\n]*+(?>(?::[^:\n ][^:\n]*+)*)
 )"""
 """A value that ends on the same line: quoted, a list in brackets, or plain without a colon before a space."""
-_EMPTY: Final = rb"[ ]*+(?:\#[^\n]*+)?+\n"
+_EMPTY: Final = rb"[ ]*+(?>(?:\#[^\n]*+)?)\n"
 """An empty line or a comment."""
-_TEXT: Final = rb"""[^][{}"'&*!\n]*+(?:(?<=[0-9A-Za-z])['&*!][^][{}"'&*!\n]*+)*+"""
+_TEXT: Final = rb"""[^][{}"'&*!\n]*+(?>(?:(?<=[0-9A-Za-z])['&*!][^][{}"'&*!\n]*+)*)"""
 """A line that does not start a value that could continue at a different indentation."""
-_INNER: Final = rb"(?:[ ]*+(?:-[ ]++)?+[a-z_]++:[ ]++%b|%b)\n" % (_VALUE, _TEXT)
+_INNER: Final = rb"(?:[ ]*+(?>(?:-[ ]++)?)[a-z_]++:[ ]++%b|%b)\n" % (_VALUE, _TEXT)
 """A line of a nested list, mapping or text."""
 
 
 def _key(margin: bytes) -> bytes:
     """Return the pattern for a key with its value on the same line, or with lines of text below it."""
     inner = margin + rb"[ ]{2}"
-    text = rb"[|>]-?+\n%b[^\n ][^\n]*+\n(?:%b[^\n]*+\n|[ ]*+\n)*+" % (inner, inner)
+    text = rb"[|>]-?+\n%b[^\n ][^\n]*+\n(?>(?:%b[^\n]*+\n|[ ]*+\n)*)" % (inner, inner)
     return rb"[a-z_]++:(?:[ ]++(?:%b\n|%b)|\n)" % (_VALUE, text)
 
 
 _ENTRY_KEY: Final = _key(rb"[ ]{4}")
 _PLAIN: Final = re.compile(
-    rb"(?:(?!timeline:)%b|[ ]{2}%b|%b)*+timeline:\n" % (_key(rb""), _INNER, _EMPTY)
-    + rb"(?:[ ]{2}-[ ]%b(?:[ ]{4}%b|[ ]{6}%b|%b)*+)++" % (_ENTRY_KEY, _ENTRY_KEY, _INNER, _EMPTY),
+    rb"(?>(?:(?!timeline:)%b|[ ]{2}%b|%b)*)timeline:\n" % (_key(rb""), _INNER, _EMPTY)
+    + rb"(?>(?:[ ]{2}-[ ]%b(?>(?:[ ]{4}%b|[ ]{6}%b|%b)*))+)" % (_ENTRY_KEY, _ENTRY_KEY, _INNER, _EMPTY),
     re.VERBOSE,
 )
 _LINE: Final = re.compile(rb"^(?:    )?([a-z_]+):(?: +([^\n]*))?$", re.MULTILINE)

@@ -18,7 +18,7 @@ MAY_BE_INSIDE: Final = re.compile(r"-[A-Za-z0-9]|[A-Z]\d{5}")
 """A fast pre-check: text without a match contains no ticket and no resolver group id."""
 MAY_BE_NAME: Final = re.compile(r"[-@`][A-Za-z0-9]| [^\W\d_a-z]")
 """A fast pre-check: text without a match contains no name."""
-_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?:[\w-]++\.(?=[\w-]))*+[\w-]++")
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?>(?:[\w-]++\.(?=[\w-]))*)[\w-]++")
 """An email address. The lookbehind prevents a long word from being scanned more than once."""
 _PHONE: Final = re.compile(
     r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]{0,4}\d(?:[\s()/.-]{0,4}\d){6,12}(?![\w:-])|\btel:\S{1,100}"
@@ -35,7 +35,7 @@ _TICKET: Final = re.compile(
 )
 _RECORD: Final = re.compile(r"(?<![\w-])(?:MI|PB|MW|AC)-\d{8}-[0-9A-Z]{3}(?![\w-])", re.IGNORECASE)
 
-_ID: Final = re.compile(r"[@`]?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*+")
+_ID: Final = re.compile(r"[@`]?[A-Za-z0-9]+(?>(?:-[A-Za-z0-9]+)*)")
 _BEFORE_AN_ID: Final = frozenset("@`-_")
 _WORD: Final = re.compile(r"[^\W_]+")
 _DESKS: Final = frozenset(

@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 _SEPARATORS: Final = ",;\r\n"
-_NAMED: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*+"|[^<>"]*+)\s*<([^<>]*+)>')
+_NAMED: Final = re.compile(r'(?:"(?>(?:[^"\\]|\\.)*)"|[^<>"]*+)\s*<([^<>]*+)>')
 """A name, optionally in quotes, and an address: `"Example, Jo" <jo@example.org>`."""
 
-_LOCAL: Final = re.compile(r'[^\s<>"(),:;@\\\[\].]++(?:\.[^\s<>"(),:;@\\\[\].]++)*+')
-_DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*+)(?:\.[a-z0-9-]++)*+")
+_LOCAL: Final = re.compile(r'[^\s<>"(),:;@\\\[\].]++(?>(?:\.[^\s<>"(),:;@\\\[\].]++)*)')
+_DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*+)(?>(?:\.[a-z0-9-]++)*)")
 
 
 def recipients(text: str) -> tuple[str, ...]:

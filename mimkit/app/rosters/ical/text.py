@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mimkit.errors import UsageError
 
 _AGAIN = "download it or export it again"
-_PROPERTY = re.compile(r'([A-Z0-9-]++)((?:;(?:[^";:]|"[^"]*")*+)*+):(.*)', re.ASCII | re.IGNORECASE)
+_PROPERTY = re.compile(r'([A-Z0-9-]++)((?>(?:;(?>(?:[^";:]|"[^"]*")*))*)):(.*)', re.ASCII | re.IGNORECASE)
 _READ = frozenset(
     [
         "UID",
