@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -246,6 +247,7 @@ def test_a_remote_named_like_an_option_is_no_remote(desk: Desk) -> None:
     assert desk.repo.remote() == Remote("origin", "refs/heads/main")
 
 
+@pytest.mark.skipif(not shutil.which("pgrep"), reason="pgrep is missing (Debian package procps)")
 def test_git_that_gives_no_answer_is_ended(desk: Desk) -> None:
     slow = desk.root / "slow"
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
