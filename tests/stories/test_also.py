@@ -85,6 +85,13 @@ def test_the_names_of_a_list_are_those_of_each_policy(desk: Desk, other: Desk) -
     ]
 
 
+@pytest.mark.parametrize("label", ["", "payments="])
+def test_a_url_is_not_repeated_because_it_may_contain_a_password(desk: Desk, label: str) -> None:
+    answer = desk.refused(2, "list", "--also", f"{label}https://duty:hunter2@git.example.com/x.git")
+    assert "requires a folder, not a URL" in answer.err
+    assert "hunter2" not in answer.out + answer.err
+
+
 @pytest.mark.sweep
 @pytest.mark.usefixtures("own")
 def test_a_repository_that_cannot_be_included_is_named_with_the_next_command(

@@ -90,6 +90,8 @@ def _typed(session: Session, also: tuple[str, ...]) -> Iterator[Source]:
     for typed in also:
         label, equals, rest = typed.partition("=")
         is_whole = not (label and equals) or (session.folder / typed).is_dir()
+        if "://" in typed:  # not repeated in the message, because it may contain a password
+            raise UsageError("--also requires a folder, not a URL", "give the folder of another clone")
         folder = (session.folder / (typed if is_whole else rest)).resolve()
         if not folder.is_dir():
             raise UsageError(f"--also {typed} is not a folder", "give the folder of another clone")

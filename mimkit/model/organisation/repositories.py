@@ -13,6 +13,7 @@ _REMOTE: Final = re.compile(
     r"(?:https?|ssh|file)://[^\s<>\"]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s<>\"]+", re.ASCII
 )
 _PASSWORD: Final = re.compile(r"[a-z]+://[^/@:]*:[^/@]*@|https?://[^/@]*@", re.ASCII)
+_TOKEN: Final = re.compile(r"[?&][a-z_-]*(?:token|password|secret|key)=", re.ASCII | re.IGNORECASE)
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
 _LONGEST: Final = 2_000
 
@@ -24,6 +25,15 @@ def _remote(value: str) -> str:
         )
     if _PASSWORD.match(value):
         raise ValueError("contains a user name or password; keep it in git's credential store instead")
+    if _TOKEN.search(value):
+        raise ValueError("contains a token; keep it in git's credential store instead")
+    return value
+
+
+def _folder(value: str) -> str:
+    # The value is not repeated in the message, because a URL may contain a password.
+    if "://" in value:
+        raise ValueError("is not a folder but a URL; write it as `url`")
     return value
 
 
@@ -38,7 +48,7 @@ class OtherRepository(Record):
 
     id: Slug = Field(examples=["payments"])
     """The repository's name in lists and metrics."""
-    clone: Title | None = Field(None, examples=["../payments-incidents"])
+    clone: Annotated[Title, AfterValidator(_folder)] | None = Field(None, examples=["../payments-incidents"])
     """The folder of a local clone, relative to the top of this repository. The clone is read without fetching."""
     url: Annotated[str, AfterValidator(_remote)] | None = Field(
         None, examples=["https://git.example.com/payments/incidents.git"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +21,10 @@ from mimkit.store.git.errors import (
 )
 from mimkit.store.git.other_repository import create
 from mimkit.store.git.process import run
-from mimkit.store.git.repository import Push, Remote
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.run import GitResult
+from mimkit.store.git.repository import Patience, Push, Remote
+from mimkit.store.git.sharing import remote
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk
@@ -276,6 +279,28 @@ def test_a_shallow_clone_records_and_shares(desk: Desk, bare: Desk, tmp_path: Pa
     assert theirs
     both = shallow.repo.integrate(made, theirs, "Bring together", lambda *_: b"")
     assert shallow.share(both).kind is Push.SHARED
+
+
+@pytest.mark.parametrize("losses", [1, 3])
+def test_another_fetch_in_the_clone_is_not_a_rejection_by_the_remote(
+    desk: Desk, other: Desk, monkeypatch: pytest.MonkeyPatch, losses: int
+) -> None:
+    """The message is that of git 2.x when two fetches in one clone moved the same ref."""
+    theirs, _ = other.record(b"- theirs\n")
+    assert other.share(theirs).kind is Push.SHARED
+    exchange, lost = remote._exchange, [f"is at {theirs} but expected {'0' * 40}"] * losses
+
+    def taken(clone: Clone, name: str, patience: Patience, *words: str, **more: Any) -> GitResult:
+        if words[0] != "fetch" or not lost:
+            return exchange(clone, name, patience, *words, **more)
+        return GitResult(1, b"", f"error: cannot lock ref 'refs/remotes/origin/main': {lost.pop()}")
+
+    monkeypatch.setattr(remote, "_exchange", taken)
+    if losses == 1:
+        assert desk.repo.fetch() == theirs
+    else:
+        with pytest.raises(RemoteRefused, match="cannot lock ref"):
+            desk.repo.fetch()
 
 
 @contextmanager

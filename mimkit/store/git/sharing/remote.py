@@ -43,6 +43,9 @@ from mimkit.store.git.sharing.outcome import Push, PushOutcome, connection_probl
 from mimkit.store.git.writing.commits import head
 
 _NO_BRANCH = "couldn't find remote ref"
+_MOVED = "cannot lock ref 'refs/remotes/"
+_FETCHES = 3
+"""The maximum number of fetches if other fetches in this clone, such as those of an editor, move the same refs."""
 _TRACED: Final = {"GIT_TRACE_PACKET": "1"}
 SIDE_BRANCHES: Final = "mim/"
 """The name prefix of side branches, which hold commits that the shared branch does not accept directly."""
@@ -111,7 +114,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     ours = f"+{remote.ref}:{remote.tracking}"
     sides = f"+refs/heads/{SIDE_BRANCHES}*:refs/remotes/{remote.name}/{SIDE_BRANCHES}*"
     words = ("fetch", *options, "--end-of-options", remote.name, ours, sides)
-    complaint = _ask(clone, remote.name, patience, *words)[1]
+    complaint = _fetch_refs(clone, remote.name, patience, *words)
     if _NO_BRANCH in complaint and before:
         if not _speaks_git(clone, remote, patience):
             raise Unreachable(NOT_GIT)
@@ -130,6 +133,16 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     if now:
         remember_head(clone, remote, now)
     return now
+
+
+def _fetch_refs(clone: Clone, name: str, patience: Patience, *words: str) -> str:
+    """Return git's error output of a fetch, repeated if another fetch in this clone moved the same refs."""
+    complaint = ""
+    for _ in range(_FETCHES):
+        complaint = _ask(clone, name, patience, *words)[1]
+        if _MOVED not in complaint:
+            break
+    return complaint
 
 
 def _speaks_git(clone: Clone, remote: Remote, patience: Patience) -> bool:
