@@ -276,6 +276,19 @@ def test_a_deadline_at_a_url_has_no_command_that_would_record_in_the_cache(estat
     assert "legal" not in {each["source"] for each in owed}
 
 
+def test_a_damaged_cache_is_fetched_again_after_the_suggested_command(estate: Estate) -> None:
+    own = estate.own
+    before = own.mim("list", "--all-repositories").out
+    cache = estate.mark("warehouse").parent.parent
+    shutil.rmtree(cache / ".git" / "objects")
+    (cache / ".git" / "objects").mkdir()
+    refused = own.refused(5, "list", "--all-repositories").err
+    assert "the cache of the repository warehouse is damaged" in refused
+    assert f"next: rm -rf {cache}" in refused
+    shutil.rmtree(cache)
+    assert own.mim("list", "--all-repositories").out == before
+
+
 def test_a_list_that_cannot_be_followed_names_the_entry(estate: Estate) -> None:
     own = estate.own
     _list(estate, payments={"clone": "../nowhere"})

@@ -32,7 +32,7 @@ class Fetched(NamedTuple):
 def fetched(own: Repository, other: OtherRepository) -> Fetched:
     """Fetch a repository from its URL. If this fails, return the most recently fetched commit.
 
-    Raises EnvironmentUnfit if no commit was ever fetched.
+    Raises EnvironmentUnfit if no commit was ever fetched, or if the cache is damaged.
     """
     from mimkit.store.git.other_repository import FETCHED  # noqa: PLC0415 - few commands pay for GitPython
 
@@ -44,7 +44,8 @@ def fetched(own: Repository, other: OtherRepository) -> Fetched:
     repo = Repository.discover(folder)
     commit = repo.resolve(FETCHED)
     if commit is None:
-        raise _never_fetched(other, why or "the cache is incomplete")
+        damaged = f"the cache of the repository {other.id} is damaged; delete it to fetch everything again"
+        raise EnvironmentUnfit(damaged, f"rm -rf {quoted(folder)}")
     return Fetched(repo, commit, Outdated(age or 0.0, why) if why else None)
 
 
