@@ -83,9 +83,9 @@ class Interrupted(MimError):
         """Return an error that states the commit id. `shared` is None if there is no remote."""
         if shared is None or shared:
             also = " and shared" if shared else ""
-            return cls(f"Interrupted. The entry is recorded{also} as {commit[:7]}.", "mim show")
+            return cls(f"Interrupted. The entry was recorded{also} as {commit[:7]}.", "mim show")
         return cls(
-            f"Interrupted. The entry is recorded as {commit[:7]}; it may not be shared yet.", "mim sync"
+            f"Interrupted. The entry was recorded as {commit[:7]}, but may not be shared yet.", "mim sync"
         )
 
 

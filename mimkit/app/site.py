@@ -37,7 +37,7 @@ class SiteSource:
     def remark(self) -> str:
         """A warning about texts that are too long. Empty if there are none."""
         rows = (f"  {each.path}:{each.line}: {each.code} {each.message}" for each in sorted(self.shortened))
-        head = "These texts are too long, so the site shows them shortened; mim check lists them:"
+        head = "These texts are too long and are shortened on the site; mim check lists them:"
         return "\n".join((head, *rows)) if self.shortened else ""
 
 

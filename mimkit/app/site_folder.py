@@ -32,10 +32,10 @@ def check_replaceable(root: Path, place: Path) -> None:
         if not place.exists():
             return
         if not place.is_dir():
-            raise NotReplaceable(place, "is a file, but a folder is needed")
+            raise NotReplaceable(place, "is a file, but must be a folder")
         _check_tracked(place)
         if any(place.iterdir()) and not is_marked(place):
-            raise NotReplaceable(place, "is not empty, and mimkit did not create it; nothing was changed")
+            raise NotReplaceable(place, "is not empty and was not created by mimkit; nothing was changed")
     except OSError as problem:
         raise NotReplaceable(place, f"cannot be read: {(problem.strerror or '').lower()}") from None
 
@@ -46,18 +46,18 @@ def check_foreign(place: Path, new: Collection[str], also: tuple[str, ...] = ())
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise EnvironmentUnfit(
-            f"{place} has files that mimkit did not create ({', '.join(found[:_SHOWN])}{more}); nothing was changed",
-            f"move them out of {quoted(place)}, or give another folder: --out DIR",
+            f"{place} contains files that mimkit did not create ({', '.join(found[:_SHOWN])}{more}); nothing was changed",
+            f"move them out of {quoted(place)}, or use another folder: --out DIR",
         )
 
 
 def _check_position(root: Path, place: Path) -> None:
     for around in (place, *place.parents):
         if all((around / name).exists() for name in ("HEAD", "objects", "refs")) or around.name == ".git":
-            raise NotReplaceable(place, "is where git keeps its own files")
+            raise NotReplaceable(place, "contains git's internal files")
     for folder in _RECORDS:
         if place.is_relative_to((root / folder).resolve()):
-            raise NotReplaceable(place, f"is in the folder {folder}, which contains records")
+            raise NotReplaceable(place, f"is in {folder}, which contains records")
     above = next((each for each in place.parents if each.exists()), None)
     if above and not above.is_dir():
         raise NotReplaceable(place, f"cannot be created, because {above} is a file")
@@ -71,6 +71,6 @@ def _check_tracked(place: Path) -> None:
     except NoRepository:
         return
     except MimError as problem:
-        raise NotReplaceable(place, f"may hold tracked files ({problem.sentence})") from None
+        raise NotReplaceable(place, f"may contain tracked files ({problem.sentence})") from None
     if tracked or (place / ".git").exists():
-        raise NotReplaceable(place, "has files that git tracks; nothing was changed")
+        raise NotReplaceable(place, "contains files that git tracks; nothing was changed")

@@ -97,7 +97,7 @@ _INCIDENT = click.option(
 _AT = click.option(
     "--at",
     metavar="TIME",
-    help="When it happened: HH:MM, -10m, or RFC 3339; if not known exactly: 14h, 14:00..15:00, or a date. [default: now]",
+    help="When it happened: HH:MM, -10m or RFC 3339. If you do not know exactly: 14h, 14:00..15:00 or a date. [default: now]",
 )
 _BY = click.option(
     "--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
@@ -113,7 +113,7 @@ ANYWAY = click.option(
 )
 
 YES = click.option(
-    "-y", "--yes", is_flag=True, help="Record the text unchanged, without asking about its wording."
+    "-y", "--yes", is_flag=True, help="Record the text as it is, without asking about its wording."
 )
 
 PROVENANCE = (VIA_OPTION, SOURCE_OPTION, KEY_OPTION)

@@ -28,7 +28,7 @@ A = TypeVar("A")
 
 _SERVICES: Final = """\
 Services: NAME, TEAM, needs OTHER SERVICE. One per line; an empty line ends the list.
-Start with the most critical one. A service can need only services that are above it in the list.
+Start with the most critical service. A service can only need services that come before it in the list.
   Web shop, Store team, needs Payments"""
 
 
@@ -53,8 +53,8 @@ def organisation() -> Organisation:
         "person who can be on duty",
     )
     _explain(
-        f"Channels: AUDIENCE, HOW. The audiences are {', '.join(AUDIENCES)}. An empty line keeps mail, broadcast and "
-        "status page.\n  executives, slack"
+        f"Channels: AUDIENCE, CHANNEL. The audiences are {', '.join(AUDIENCES)}. Press Enter to keep mail, "
+        "broadcast and status page.\n  executives, slack"
     )
     channels: dict[str, str] = {}
     _many("Channel", lambda line: channels.update([channel(line)]), lambda: True)
@@ -63,10 +63,10 @@ def organisation() -> Organisation:
 
 def _explain_people(teams: list[str]) -> None:
     _explain(
-        "People or role accounts: NAME, EMAIL, PHONE, and what they are on duty for. One per line; an empty line ends "
-        f"the list.\n  Roles: {', '.join(ROLES.values())}\n  Teams: {', '.join(teams)}\n"
-        "  Or: stakeholder, for people in the business who confirm that service is restored\n"
-        "  Duty manager, duty@example.com, +44 20 7946 0001, manager"
+        "People or role accounts: NAME, EMAIL, PHONE, and their roles or teams. One per line; an empty "
+        f"line ends the list.\n  Roles: {', '.join(ROLES.values())}\n  Teams: {', '.join(teams)}\n  Or: "
+        "stakeholder, for people in the business who confirm that service is restored\n  Duty manager, "
+        "duty@example.com, +44 20 7946 0001, manager"
     )
 
 
@@ -95,7 +95,7 @@ def _many(question: str, add: Callable[[str], None], is_enough: Callable[[], boo
         if not answer or not answer.strip():
             if is_enough():
                 return
-            missing = UsageError(f"at least one {needed or question.lower()} is needed", "")
+            missing = UsageError(f"enter at least one {needed or question.lower()}", "")
             _again(missing, question, is_last=answer is None)
             continue
         try:
@@ -123,12 +123,12 @@ def _again(problem: UsageError, question: str, *, is_last: bool) -> None:
 
 def _text(answer: str) -> str:
     if not (text := " ".join(normalise(answer).split())):
-        raise UsageError("an answer is needed", "")
+        raise UsageError("an answer is required", "")
     return text
 
 
 def _zone(answer: str) -> str:
     zone = named_zone(answer.strip())
     if zone is None:
-        raise UsageError(f"{answer.strip()!r} is not a time zone", "write it as Europe/London or UTC")
+        raise UsageError(f"{answer.strip()!r} is not a valid time zone", "write it as Europe/London or UTC")
     return zone.key

@@ -22,7 +22,7 @@ class StaysOpen(Refused):
 
     def __init__(self, incident: str) -> None:
         super().__init__(
-            f"{incident} was not closed: no reason was given", f"mim status -i {quoted(incident)}"
+            f"{incident} was not closed, because you gave no reason", f"mim status -i {quoted(incident)}"
         )
 
 
@@ -35,7 +35,7 @@ def ask_for_reason(refused: MimError, command: Command) -> Command | None:
     click.echo(f"{safe(refused.sentence)}:", err=True)
     to_do([("open", words, way_out) for words, way_out in refused.rows], err=True)
     said = click.prompt(
-        "Close anyway? Type a reason, or press Enter to leave it open",
+        "Close anyway? Type a reason, or press Enter to keep the incident open",
         default="",
         err=True,
         show_default=False,

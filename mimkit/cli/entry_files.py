@@ -76,7 +76,7 @@ def lines(
         word = given if given.isupper() else f"--{given}"
         raise UsageError(f"{word} and --from cannot be combined", "put the entry in the file")
     if act.provenance.key:
-        raise UsageError("--key and --from cannot be combined", "put a column `key` into the file")
+        raise UsageError("--key and --from cannot be combined", "add a `key` column to the file")
     on_incident = act.on_incident
     name, found = read_file(act, path, zone, names, kind)
     return RecordLines(**on_incident, name=name, rows=tuple(found.rows))
@@ -90,7 +90,7 @@ def _read(path: str) -> tuple[str, bytes]:
         return file.name, file.read_bytes()
     except OSError as problem:
         raise UsageError(
-            f"{path} cannot be read: {problem.strerror or problem}", "give a file, or - for standard input"
+            f"{path} cannot be read: {problem.strerror or problem}", "specify a file, or - for standard input"
         ) from None
 
 
@@ -102,7 +102,7 @@ def zone_named(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ValueError, KeyError, OSError):
         raise UsageError(
-            f"--zone {name!r} is not a time zone", "give a name such as Europe/London, or UTC"
+            f"--zone {name!r} is not a valid time zone", "use UTC or a name such as Europe/London"
         ) from None
 
 
@@ -131,7 +131,7 @@ def summary(recording: Recording, session: Session) -> None:
         (len(found.known) - len(fresh), "already recorded"),
         (len(found.changed), "different"),
         (len(found.repeated), "repeated in the file"),
-        (len(found.gone), "recorded before, but no longer in the file"),
+        (len(found.gone), "recorded earlier, but no longer in the file"),
     )
     click.echo("  " + ", ".join(f"{count} {words}" for count, words in counts if count))
     if recording.commit:

@@ -31,8 +31,8 @@ from mimkit.report.text.terminal import safe
 STDOUT = "-"
 PUBLIC, INTERNAL = "public", "internal"
 _CONTENT = {
-    "internal": "Internal: everything that the records contain, except what is restricted or redacted.",
-    "restricted": "Restricted: everything that the records contain, restricted incidents included.",
+    "internal": "Internal: everything in the records except restricted incidents and redacted text.",
+    "restricted": "Restricted: everything in the records, including restricted incidents.",
     "public": "Public: only what the public site shows.",
 }
 
@@ -51,7 +51,7 @@ class Export:
         """A message about data that was withheld from a public export, or "" if there is none."""
         if output in (None, STDOUT) and self.is_folder:
             raise UsageError(
-                f"{form.name} has several files, so it needs a folder",
+                f"{form.name} writes several files, so it needs a folder",
                 f"mim export {form.name} --output build/{form.name}",
             )
         self.output = None if output in (None, STDOUT) else str(output)
@@ -131,12 +131,10 @@ class Export:
             rows = ", ".join(f"{what}: {count:,}" for what, count in summary.counts.items())
             click.echo(f"{self.form.name}: {number}   {rows}")
             click.echo(_CONTENT[content])
-        left = (
-            [f"{counted(summary.restricted, 'restricted incident')} left out"] if summary.restricted else []
-        )
+        left = [f"{counted(summary.restricted, 'restricted incident')} omitted"] if summary.restricted else []
         if self.withheld:
             click.echo(safe(self.withheld), err=True)
-        notes([*left, *unreadable(sorted(summary.unreadable), ", so it was left out")])
+        notes([*left, *unreadable(sorted(summary.unreadable), ", so it was omitted")])
 
 
 def check_as_site(name: str, audience: str | None, as_of: str | None, *, include_restricted: bool) -> None:

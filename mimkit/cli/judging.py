@@ -89,7 +89,9 @@ class Inquiry:
         from mimkit.app.reading.every_incident import Moment  # noqa: PLC0415 - only a report pays for it
 
         if now and as_of:
-            raise UsageError("--now and --as-of cannot be combined", "use one; --as-of T also sets the time")
+            raise UsageError(
+                "--now and --as-of cannot be combined", "use only one of them; --as-of also sets the time"
+            )
         then = evaluation_time(self.session, "--as-of", as_of)
         return Moment(then or evaluation_time(self.session, "--now", now) or self.session.now, then)
 
@@ -101,7 +103,7 @@ class Inquiry:
         if self.form != "github" or not has_job_page():
             return report
         add_to_job_page(summary(report))
-        return replace(report, more="see the job summary for all of them")
+        return replace(report, more="the job summary lists all of them")
 
 
 def judging(

@@ -14,7 +14,7 @@ _LONGEST: Final = 4 * 1024 * 1024
 _IN_TIMELINE: Final = 4 * 1024
 """The maximum size in bytes of text from standard input that is stored in the entry itself."""
 _TITLE: Final = 200
-_LINK: Final = "store it elsewhere, and link to it: mim log TEXT --evidence URL"
+_LINK: Final = "store it elsewhere and link to it: mim log TEXT --evidence URL"
 
 
 class NotAttachable(UsageError):
@@ -44,7 +44,7 @@ def text_and_attachment(text: str | None, attach: str | None) -> dict[str, Any]:
 
 def _read(file: str) -> bytes:
     if file == "-" and sys.stdin is None:
-        raise NotAttachable("standard input is closed", "give a file: mim log TEXT --attach FILE")
+        raise NotAttachable("standard input is closed", "specify a file: mim log TEXT --attach FILE")
     try:
         if file == "-":
             raw = sys.stdin.buffer.read(_LONGEST + 1)
@@ -71,7 +71,9 @@ def _plain(raw: bytes, file: str) -> str:
         raise NotAttachable(f"{_name(file)} is not text, because it contains NUL characters", _LINK)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise NotAttachable(f"{_name(file)} is empty", "choose a file with text: mim log TEXT --attach FILE")
+        raise NotAttachable(
+            f"{_name(file)} is empty", "choose a file that contains text: mim log TEXT --attach FILE"
+        )
     return text if text.endswith("\n") else text + "\n"
 
 

@@ -158,8 +158,8 @@ def warn_of_left_out() -> None:
 
     if edge := policy_edge():
         click.echo(
-            f"note: this shallow clone does not have the policy from before {edge:%Y-%m-%d}, so older incidents are "
-            "assessed with that version: git fetch --unshallow",
+            f"note: this shallow clone does not contain the policy from before {edge:%Y-%m-%d}, so older "
+            "incidents are assessed with the policy of that date: git fetch --unshallow",
             err=True,
         )
 

@@ -18,5 +18,5 @@ OFFLINE = click.option(
     is_flag=True,
     expose_value=False,
     callback=_work_offline,
-    help="Work without contacting the remote, as with MIM_OFFLINE=1.",
+    help="Do not contact the remote. Same as MIM_OFFLINE=1.",
 )

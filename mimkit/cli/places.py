@@ -36,7 +36,7 @@ def own_folder(start: Path | None, folder: Path | None, what: str) -> Path:
         why = (problem.strerror or "").lower()
         raise EnvironmentUnfit(f"{target} cannot be used: {why}", _OTHERWISE[what]) from None
     if taken:
-        raise UsageError(f"{target} is not empty; the {what} needs an empty folder", _OTHERWISE[what])
+        raise UsageError(f"{target} is not empty, but the {what} needs an empty folder", _OTHERWISE[what])
     return target
 
 

@@ -321,7 +321,9 @@ def clean_argument(text: str | None) -> str | None:
 def one_of(incident: str | None, named: str | None) -> str | None:
     """Return the incident that was given as an argument or with -i. Raises UsageError if the two differ."""
     if incident and named and incident != named:
-        raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
+        raise UsageError(
+            f"two different incidents specified: {incident} and {named}", "specify only one of them"
+        )
     return incident or named
 
 

@@ -202,7 +202,7 @@ def _cadence(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
     every = cadence(dossier.policy, dossier.state.severity)
     if every is None:
         return
-    words = f"updates every {short(every)}, each announcing the next"
+    words = f"updates every {short(every)}, each with the time of the next one"
     if not any(update.next for update in dossier.state.updates):
         yield ChecklistItem(done=False, words=words, command=f"mim update --next {short(every)}")
         return
@@ -215,6 +215,6 @@ def _queries(state: State) -> Iterator[ChecklistItem]:
     if state.queries:
         names = ", ".join(each.id[-6:] for each in state.queries)
         command = resolving("query", state.queries[0].id[-6:])
-        yield ChecklistItem(done=False, words=f"stakeholders' queries to answer: {names}", command=command)
+        yield ChecklistItem(done=False, words=f"stakeholder queries to answer: {names}", command=command)
     elif any(each.kind == "query" for each in state.timeline):
-        yield ChecklistItem(done=True, words="stakeholders' queries answered")
+        yield ChecklistItem(done=True, words="stakeholder queries answered")

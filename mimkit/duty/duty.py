@@ -86,7 +86,7 @@ class Duty:
         roles = [role.id for role in self.snapshot.policy.roles]
         keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
         others = rosters_of(self.snapshot.rosters.values(), "role", name)
-        words = "its rosters are for other services" if others else "it has no roster"
+        words = "its rosters cover only other services" if others else "it has no roster"
         return Call(None, timedelta(), "", UnreachableReason("gap", words, Ref("policy"), keys))
 
     def group(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> Call:
@@ -175,7 +175,7 @@ class Duty:
 
     def _role(self, name: str, where: _Step, asked: _Asked) -> Call:
         if self.snapshot.policy.role(name) is None:
-            return where.nobody("unknown", f"`{name}` is not a role of the policy", "role")
+            return where.nobody("unknown", f"`{name}` is not a role in the policy", "role")
         found = self.role(name, *asked)
         if found.person is None and found.trouble and not self.line("role", name, asked.services):
             return where.nobody("gap", f"role {name}: {found.trouble.words}", "role")
@@ -199,7 +199,7 @@ class Duty:
             yield where.nobody("unknown", f"`{name}` is not a resolver group", "group")
         elif name in above:
             way = " -> ".join((*above[above.index(name) :], name))
-            yield where.nobody("loop", f"circular path: {way}", "group")
+            yield where.nobody("loop", f"the path is circular: {way}", "group")
         elif name not in seen:
             seen.add(name)
             for call in self._path(name, asked, above, seen):

@@ -20,7 +20,7 @@ LABELS: Labels = {
     SNOOZED: ("c5def5", "Snoozed: mim bot ignores this issue until the label is removed"),
 }
 """The labels that `mim bot` uses, with colours as six hexadecimal digits. Every issue has the first label."""
-ACTION_LABELS: Labels = {"mim-action": ("0e8a16", "Kept in step with an action item by mim action sync")}
+ACTION_LABELS: Labels = {"mim-action": ("0e8a16", "Kept in sync with an action item by mim action sync")}
 """The labels that `mim action sync` uses.
 
 They differ from `LABELS`, so that neither command changes the other's issues.

@@ -89,7 +89,7 @@ def _compared(
     # time.
     differs = all(abs(figure.length - computed) - margin >= figure.unit for computed in (elapsed, outages))
     if outages != elapsed:
-        text = f"{short(outages)} of outages, {short(elapsed)} in all"
+        text = f"{short(outages)} of outages, {short(elapsed)} in total"
     else:
         text = length_text(begin, end) if elapsed == end - begin else f"{short(elapsed)} of business hours"
     return Comparison(figure, outages, text, differs=differs)

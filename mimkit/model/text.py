@@ -53,7 +53,7 @@ def normalise(text: str) -> str:
 def one_line(text: str) -> str:
     """Return `text` if it is on a single line and contains no tabs. Otherwise, raise ValueError."""
     if "\n" in text or "\t" in text:
-        raise ValueError("is a title, so it must be on one line")
+        raise ValueError("is a title, so it must be a single line")
     return text
 
 
@@ -98,7 +98,7 @@ KEY = 200
 def single_line(text: str) -> str:
     """Return `text` if it is on a single line and contains no tabs. Otherwise, raise ValueError."""
     if "\n" in text or "\t" in text:
-        raise ValueError("must be on one line, without tabs")
+        raise ValueError("must be a single line without tabs")
     return text
 
 

@@ -18,8 +18,8 @@ class MetAndNotMet(UsageError):
 
     def __init__(self, criterion: str) -> None:
         super().__init__(
-            f"{criterion} is given as both met and not met",
-            f"give one of them: --criterion {quoted(criterion)} or --not-met {quoted(criterion)}",
+            f"{criterion} is specified as both met and not met",
+            f"use only one of them: --criterion {quoted(criterion)} or --not-met {quoted(criterion)}",
         )
 
 

@@ -97,7 +97,7 @@ class Declare(NewIncident, event="declaration"):
         ):
             if at:
                 guards.not_future(what, at, self.now, option)
-        hint = "give the correct times with --started, --detected and --at"
+        hint = "add the correct times with --started, --detected and --at"
         if self.detected:
             guards.not_before("detection", self.detected, "the start of the impact", self.started, hint)
         guards.not_before("declaration", self.at, "the start of the impact", self.started, hint)
@@ -236,12 +236,15 @@ class Merge(OnIncident, status="open", event="the merge"):
         state = guards.state_of(snapshot, self.incident)
         if self.into == self.incident:
             raise NotYet(
-                f"{self.incident} cannot be merged into itself", "name the incident to merge into: --into ID"
+                f"{self.incident} cannot be merged into itself", "choose a different incident: --into ID"
             )
         guards.open_state(snapshot, self.into, self.now)
         guards.not_before_the_rest("the merge", self.at, state)
         link = entries.Linked(
-            **self.stamp(1), ref=self.incident, rel="other", text="Same incident, merged into this one."
+            **self.stamp(1),
+            ref=self.incident,
+            rel="other",
+            text="This is the same incident and was merged into this one.",
         )
         there = Append(Ref("incident", self.into), ("timeline",), (plain_entry(link),))
         merged = entries.Merged(**self.stamp(), into=self.into)

@@ -177,7 +177,7 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
     if incident.mode == "backfill" and at >= now:
         raise UsageError(
             f"{incident.id} is back-filled, so {what} needs the time when it happened",
-            "give it with --at, such as --at 2026-05-30T20:40Z",
+            "add the time with --at, such as --at 2026-05-30T20:40Z",
         )
 
 
@@ -214,7 +214,7 @@ def link(text: str) -> str:
     is_web = bool(host) and scheme in ("http", "https")
     if not is_web or not all(any(map(str.isalnum, label)) for label in host.split(".")):
         raise UsageError(
-            f"{text!r} is not a link, so it cannot be evidence",
-            "give a web address, such as https://tickets.example.com/4711",
+            f"{text!r} is not a URL, so it cannot be used as evidence",
+            "use a URL, such as https://tickets.example.com/4711",
         )
     return text

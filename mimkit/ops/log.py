@@ -88,7 +88,7 @@ class Log(OnIncident, status="exists"):
             raise AlreadyRetracted(task, retraction)
         if not isinstance(task, entries.Action | entries.Blocker | entries.Query):
             raise UsageError(
-                f"the entry {wanted!r} is not a task, a blocker or a query, so it cannot be resolved",
+                f"the entry {wanted!r} is not a task, blocker or query, so it cannot be resolved",
                 "list open tasks, blockers and queries with their ids: mim status",
             )
         if first := fold(incident).settled.get(task.id):
@@ -113,7 +113,7 @@ def find_entry(timeline: tuple[entries.Entry, ...], wanted: str, what: str = "en
         )
     refusal = UsageError(
         f"{len(found)} entries end in {wanted!r}",
-        "give more characters of the id; to list the ids: mim show",
+        "use more characters of the id; to list the ids: mim show",
     )
     refusal.rows = tuple(
         (f"{entry.id}  {KINDS[entry.kind].label}  {brief(words(entry))}".rstrip(),) for entry in found

@@ -43,7 +43,7 @@ class NewIncident(Command):
             guards.known_audience(snapshot, audience)
         if self.audiences and not self.restricted:
             raise UsageError(
-                "only a restricted incident names its audiences",
+                "only a restricted incident can list its audiences",
                 "add --restricted, or omit --audience; for one update: mim update --audience AUDIENCE",
             )
 

@@ -47,7 +47,7 @@ class TasksOpen(Refused):
     def __init__(self, incident: str, tasks: Sequence[Work]) -> None:
         super().__init__(
             f"{incident} still has {_counted(tasks)} open",
-            f"resolve them as listed, or close anyway with a reason: mim close -i {quoted(incident)} --anyway REASON",
+            f"resolve them as listed, or add a reason and close the incident anyway: mim close -i {quoted(incident)} --anyway REASON",
         )
         self.tasks = tuple(tasks)
         self.rows = task_rows(incident, tasks)

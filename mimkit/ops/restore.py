@@ -101,7 +101,7 @@ class RecordFix(OnIncident, event="the permanent fix"):
         if state.status != "closed":
             state = guards.declared_state(snapshot, self.incident, self.at)
         if state.milestones.fixed:
-            raise AlreadyDone(self.incident, "fixed", state.milestones.fixed, "mim log TEXT adds a note")
+            raise AlreadyDone(self.incident, "fixed", state.milestones.fixed, "to add a note: mim log TEXT")
         guards.not_before("the permanent fix", self.at, "the start of the impact", state.milestones.started)
         guards.not_before_reopening("the permanent fix", self.at, state)
         return self.entries(f"fixed, {brief(self.text)}", entries.Fixed(**self.stamp(), text=self.text))

@@ -179,7 +179,7 @@ def role_to_hand_over(policy: Policy, state: State, by: str | None) -> str:
     if len(held) > 1:
         raise UsageError(
             f"{by} has several roles: {', '.join(held)}",
-            f"name the one to hand over: --role {quoted(held[0])}",
+            f"specify the role to hand over: --role {quoted(held[0])}",
         )
     return held[0]
 

@@ -28,7 +28,11 @@ class WhichRunbook(UsageError):
 
     def __init__(self, incident: str, number: int, found: tuple[str, ...]) -> None:
         hint = f"mim step {number} --runbook {quoted(found[0])}" if found else "mim runbook"
-        why = f"{len(found)} cover its services: {', '.join(found)}" if found else "none covers its services"
+        why = (
+            f"{len(found)} runbooks cover its services: {', '.join(found)}"
+            if found
+            else "no runbook covers its services"
+        )
         super().__init__(f"it is not clear which runbook {incident} needs: {why}", hint)
 
 

@@ -16,11 +16,12 @@ PREFIX: Final = "action-issue/"
 _STATE: Final = "- State: "
 _OPEN: Final = f"{_STATE}open"
 _KEPT: Final = (
-    "`mim action sync` maintains this issue from the record, and closes it when the record says that the action item is "
-    "done or declined. Closing it manually only proposes that: someone still has to record it."
+    "`mim action sync` keeps this issue up to date with the record, and closes it when the action item is "
+    "recorded as done or declined. If you close the issue manually, this is only a proposal: the change "
+    "must still be recorded."
 )
 
-ActionState = Literal["open", "done", "declined", "not kept in step"]
+ActionState = Literal["open", "done", "declined", "not kept in sync"]
 """`not kept in step` means that the record is hidden from readers of the issue, for example because its incident is restricted."""
 
 
@@ -59,7 +60,7 @@ def action_issue(record: IssuedAction, readers: Readers, proposal: str = "") -> 
     lines = (
         f"**{words(cut(title, LONGEST_TITLE))}**",
         "",
-        *(() if record.state == "not kept in step" else _facts(record, owner)),
+        *(() if record.state == "not kept in sync" else _facts(record, owner)),
         f"{_STATE}{_state(record)}",
         *((proposal,) if proposal else ()),
     )
@@ -85,14 +86,14 @@ def _state(record: IssuedAction) -> str:
 
 def settled_comment(record: IssuedAction) -> tuple[str, ClosedAs]:
     """Return the comment to post when an issue is closed, and the reason to set on the forge."""
-    if record.state == "not kept in step":
-        return "Closed: this issue is no longer kept in step with the records.", "dropped"
+    if record.state == "not kept in sync":
+        return "Closed: this issue is no longer kept in sync with the records.", "dropped"
     return f"Recorded as {_state(record)}.", "done" if record.state == "done" else "dropped"
 
 
 def reopening_words() -> str:
     """Return the comment to post if the action item of a closed issue is open again."""
-    return "The record says that the action item is open again."
+    return "The action item is open again in the record."
 
 
 def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
@@ -108,4 +109,4 @@ def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
 def proposal_line(record: IssuedAction, issue: ForgeIssue) -> str:
     """Return the line for the issue's body and comment with the command that makes the record match the issue."""
     does = "Reopened" if issue.is_open else "Closed"
-    return f"- {does} here, but {record.state} in the record. To change that: {code(proposed_command(record, issue))}"
+    return f"- {does} here, but {record.state} in the record. To update the record: {code(proposed_command(record, issue))}"

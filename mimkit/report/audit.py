@@ -217,7 +217,7 @@ def _acceptance(found: Acceptance | None) -> Iterator[str]:
 def _rewound(audit: Audit) -> tuple[AuditItem, ...]:
     if not audit.rewound:
         return ()
-    words = "is no longer part of the branch; its records were compared with those of the newest commit"
+    words = "is no longer part of the branch; its records were compared with the records in the newest commit"
     return (AuditItem(("", audit.rewound[:_COMMIT], ""), (words,)),)
 
 
@@ -254,7 +254,7 @@ def _late(report: AuditReport, late: LateEntry) -> AuditItem:
     lines = (
         f"{late.incident}: {TASK_WORDS.get(late.kind, late.kind)} {late.entry} by {late.by}",
         f"happened {report.when(late.at)}, recorded {_after(recorded)}, landed {_after(landed)}",
-        *(["it was added after the incident had ended"] if late.is_after_end else []),
+        *(["it was added after the incident ended"] if late.is_after_end else []),
         *_road(report, late.landing),
     )
     return _item(report, late.landing, *lines)

@@ -30,7 +30,7 @@ _COMMANDS: Final = (
     ("mim blocker TEXT", "record a blocker"),
     ("mim workaround TEXT", "service is usable, cause remains"),
     ("mim restored", "service is fully restored"),
-    ("mim confirm STAKEHOLDER", "the business confirms it"),
+    ("mim confirm STAKEHOLDER", "the business confirms restoration"),
     ("mim sync", "share what was recorded offline"),
 )
 """The commands to use during an incident, in the order in which they are needed."""
@@ -96,7 +96,7 @@ def document(card: Card) -> Document:
 def _lead(card: Card) -> Iterator[str]:
     yield (
         f"From {full_time_text(card.start, card.zone)} to {full_time_text(card.end, card.zone)}. "
-        "Later changes to the rosters are not on this card; to see them, run mim oncall."
+        "This card does not include later changes to the rosters. To see the current rosters, run mim oncall."
     )
 
 

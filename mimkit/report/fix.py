@@ -91,7 +91,7 @@ def text(report: FixReport) -> str:
     """Return the diffs (or one line per file if the changes were written), the remaining problems and the counts."""
     parts = [_written(each) if report.written else _preview(each) for each in report.changed]
     left = lines(report.left, report.width)
-    remain = f"; {counted(len(report.left), 'problem')} left for you to decide" if report.left else ""
+    remain = f"; {counted(len(report.left), 'problem')} for you to resolve" if report.left else ""
     return f"{''.join(parts)}{left}{report.sentence}{remain}\n"
 
 

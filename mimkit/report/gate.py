@@ -100,7 +100,7 @@ def github(verdict: GateResult) -> str:
         )
         for each in verdict.held
     )
-    shown = annotate((*incidents, *actions), "see mim gate for all of them")
+    shown = annotate((*incidents, *actions), "mim gate lists all of them")
     heads = [line for line in text(verdict).splitlines() if not line.startswith(" ")]
     return shown + "".join(f"{quiet(line)}\n" for line in heads)
 

@@ -23,8 +23,9 @@ Escaping can make a text up to 12 times as long, and an issue body is limited to
 """
 
 KEPT: Final = (
-    "`mim bot` maintains this issue and closes it when the record shows that the deadline is met or waived. "
-    f"Closing it manually does not meet the deadline. The label `{SNOOZED}` stops the bot until you remove it."
+    "`mim bot` maintains this issue, and closes it when the record shows that the deadline is met or "
+    f"waived. Closing the issue manually does not meet the deadline. With the label `{SNOOZED}`, the bot "
+    "ignores this issue until you remove the label."
 )
 
 
@@ -117,8 +118,8 @@ def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | No
 
 def reopening_comment(owed: Obligation, readers: Readers) -> str:
     """Return the comment to add when an issue is reopened."""
-    why = f" It was done, and was reopened: {_brief(words, owed.reopened)}" if owed.reopened else ""
-    return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met.{why}"
+    why = f" It was done, but then reopened: {_brief(words, owed.reopened)}" if owed.reopened else ""
+    return f"Overdue: this was due {readers.deadline(owed.due)} and is not recorded as met.{why}"
 
 
 def escalation_comment(line: str) -> str:

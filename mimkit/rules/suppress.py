@@ -91,7 +91,7 @@ def apply_suppressions(
 
 def _too_late(suppression: Suppression) -> str:
     line = f"The comment on line {suppression.line} has no effect"
-    return f"{line}, because it was added in the same change that it is meant to exempt."
+    return f"{line}, because it was added in the same change as the finding that it suppresses."
 
 
 def _leftover(
@@ -118,13 +118,13 @@ def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]
     """Yield the findings about a file's suppression comments."""
     for one in ours:
         if not one.reason:
-            sentence = f"this comment does not say why {_named(one)} is suppressed"
+            sentence = f"this comment does not state why {_named(one)} is suppressed"
             yield from _finding(path, one, WITHOUT_REASON, sentence)
         for name in one.rules:
             if name not in RULES and name not in _NAMES:
                 yield from _finding(path, one, UNKNOWN, _no_rule(name))
     for one in unused:
-        sentence = f"{_named(one)} has no finding on this line or the next"
+        sentence = f"{_named(one)} has no findings on this line or the next"
         yield from _finding(path, one, UNUSED, sentence)
 
 

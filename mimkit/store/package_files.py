@@ -67,14 +67,14 @@ def _pip(named: str) -> Sequence[str]:
             return (path,)
     if uv := shutil.which("uv"):
         return (uv, "tool", "run", "--quiet", "pip")
-    raise NotDownloaded(named, "there is no pip here")
+    raise NotDownloaded(named, "pip is not installed here")
 
 
 def _reason(said: str) -> str:
     """Return the reason why pip failed: a hash mismatch, a failed connection, or the last error in its output."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any("DO NOT MATCH THE HASHES" in line for line in lines):
-        return "its content does not match this hash"
+        return "its content does not match the hash"
     offline = (
         "NewConnectionError",
         "NameResolutionError",

@@ -25,7 +25,7 @@ class OnlyRehearsal(EnvironmentUnfit):
     """A clone of the demo or of a drill sends nothing, whatever its policy, options and environment specify."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"this is a clone of {what}, which sends nothing", "mim init DIR")
+        super().__init__(f"this is a clone of {what}, where nothing is sent", "mim init DIR")
 
 
 class NotJoined(EnvironmentUnfit):

@@ -18,7 +18,7 @@ class LinkOutsideRepository(EnvironmentUnfit):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path} is a symbolic link, but records must be plain files", f"rm -- {quoted(path)}"
+            f"{path} is a symbolic link, but records must be regular files", f"rm -- {quoted(path)}"
         )
 
 
@@ -27,7 +27,7 @@ class NotRegularFile(EnvironmentUnfit):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path} is a pipe or a device, but records must be plain files", f"rm -- {quoted(path)}"
+            f"{path} is a pipe or a device, but records must be regular files", f"rm -- {quoted(path)}"
         )
 
 

@@ -132,7 +132,7 @@ def test_a_settled_action_closes_its_issue_with_the_evidence_and_an_open_one_reo
     assert sync.commands(settled) == []
     assert sync.run(OPEN) == ["reopen"]
     assert [each.is_open for each in sync.forge.kept.values()] == [True]
-    assert sync.said[1:] == ["The record says that the action item is open again."]
+    assert sync.said[1:] == ["The action item is open again in the record."]
 
 
 def test_a_settled_action_without_an_issue_gets_none(sync: Sync) -> None:
@@ -144,7 +144,7 @@ def test_a_closed_issue_proposes_evidence_once_and_stays_closed(sync: Sync) -> N
     sync.run(OPEN)
     sync.forge.change(1, is_open=False)
     assert sync.run(OPEN) == ["propose"]
-    assert sync.said == [f"Closed here, but open in the record. To change that: `{PROPOSED}`"]
+    assert sync.said == [f"Closed here, but open in the record. To update the record: `{PROPOSED}`"]
     assert not sync.forge.kept[1].is_open
     assert sync.run(OPEN) == []
     assert sync.commands(OPEN) == [PROPOSED]  # printed until somebody decides
@@ -211,7 +211,7 @@ def test_an_action_that_is_no_longer_chosen_loses_its_texts_on_the_forge(sync: S
     assert not issue.is_open
     assert "Alert" not in issue.title + issue.body
     assert ("mim-duty" in issue.body, issue.accounts) == (False, ())
-    assert sync.said == ["Closed: this issue is no longer kept in step with the records."]
+    assert sync.said == ["Closed: this issue is no longer kept in sync with the records."]
     sync.forge.change(1, is_open=True)
     assert sync.run() == ["close"]
     assert sync.run(OPEN) == ["reopen"]

@@ -124,7 +124,7 @@ def test_nothing_is_closed_for_want_of_a_record_that_could_not_be_read() -> None
 def test_a_closed_issue_is_opened_again_when_it_is_overdue_again() -> None:
     (action,) = planned(OWED, issues=(standing(is_open=False),))
     assert (action.do, action.number, action.wanted) == ("reopen", 1, WANTED)
-    assert action.comments[0].startswith("Overdue: it was due on 2026-11-30 17:00 UTC")
+    assert action.comments[0].startswith("Overdue: this was due on 2026-11-30 17:00 UTC")
 
 
 def test_the_manager_hears_of_it_again_when_it_is_opened_again() -> None:

@@ -138,7 +138,9 @@ def test_a_forge_that_stumbles_is_asked_again(run: Run, method: str) -> None:
 @pytest.mark.parametrize("method", ["issues", "issues_after", "add_labels", "open"])
 def test_a_forge_that_stays_silent_is_given_up_and_found_again_by_the_next_run(run: Run, method: str) -> None:
     run.forge.faults[method] = [SILENCE] * TRIES
-    with pytest.raises(RetriesExhausted, match=r"GitHub failed after 5 tries: it could not be reached"):
+    with pytest.raises(
+        RetriesExhausted, match=r"The request to GitHub failed after 5 attempts: it could not be reached"
+    ):
         run.apply_plan(OWED)
     assert len(run.apply_plan(OWED)) == 1
     assert len(run.forge.kept) == 1

@@ -180,4 +180,4 @@ def test_each_question_has_the_lines_that_answer_it() -> None:
     assert [row for (row,) in NotMapped([Unclear("Holiday: Kim", ("kim",))]).rows] == [
         "--map 'Holiday: Kim=kim'", "--map 'Holiday: Kim='",
     ]  # fmt: skip
-    assert NotMapped([Unclear("Kim Ng", ("a", "b"))]).hint.startswith("choose one of these lines")
+    assert NotMapped([Unclear("Kim Ng", ("a", "b"))]).hint.startswith("choose one of these options")

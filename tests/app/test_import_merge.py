@@ -61,7 +61,7 @@ def test_two_people_for_one_period_are_refused_unless_their_levels_differ() -> N
         return Occurrence(at(1), at(2), who, level=level), who
 
     refuse_same_periods([named("a"), named("a"), named("b", 2)])
-    with pytest.raises(SamePeriod, match="names several people for 1 period") as refused:
+    with pytest.raises(SamePeriod, match="lists several people for 1 period") as refused:
         refuse_same_periods([named("b"), named("a"), named("b", 2)])
     assert refused.value.rows == (("2026-11-02T00:00:00Z to 2026-11-03T00:00:00Z  a, b",),)
 

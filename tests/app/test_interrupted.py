@@ -15,17 +15,17 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
         (Interrupted.before_recording(), "Interrupted. Nothing was recorded.", "try again"),
         (
             Interrupted.after_recording(COMMIT, shared=None),
-            "Interrupted. The entry is recorded as 0123456.",
+            "Interrupted. The entry was recorded as 0123456.",
             "mim show",
         ),
         (
             Interrupted.after_recording(COMMIT, shared=True),
-            "Interrupted. The entry is recorded and shared as 0123456.",
+            "Interrupted. The entry was recorded and shared as 0123456.",
             "mim show",
         ),
         (
             Interrupted.after_recording(COMMIT, shared=False),
-            "Interrupted. The entry is recorded as 0123456; it may not be shared yet.",
+            "Interrupted. The entry was recorded as 0123456, but may not be shared yet.",
             "mim sync",
         ),
     ],

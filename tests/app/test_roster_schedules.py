@@ -252,18 +252,24 @@ BROKEN = {
         "it does not contain a schedule from PagerDuty, GoAlert, Opsgenie or Grafana OnCall",
     ),
     "no zone": ({"schedule": {"name": "Ops", "schedule_layers": []}}, "the schedule Ops has no time zone"),
-    "turn of seconds": (pagerduty(layer("a", rotation_turn_length_seconds=3601)), "is not a number of hours"),
+    "turn of seconds": (
+        pagerduty(layer("a", rotation_turn_length_seconds=3601)),
+        "is not a whole number of hours",
+    ),
     "turn of nothing": (pagerduty(layer("a", rotation_turn_length_seconds=0)), "which is not between"),
     "turn of text": (pagerduty(layer("a", rotation_turn_length_seconds="long")), "not a whole number"),
     "turn of a list": (pagerduty(layer("a", rotation_turn_length_seconds=[])), "is not a number"),
-    "no start": (pagerduty(layer("a", start=None, rotation_virtual_start=None)), "is not a time"),
+    "no start": (pagerduty(layer("a", start=None, rotation_virtual_start=None)), "is not a valid time"),
     "year 1": (pagerduty(layer("a", rotation_virtual_start="0001-01-01T00:00:00Z")), "year 1"),
     "user without a name": (pagerduty(layer("")), "a user without a name"),
     "day 9": (
         pagerduty(layer("a", restrictions=[{"type": "weekly_restriction", "start_day_of_week": 9}])),
         "not between 1 and 7",
     ),
-    "clock": (pagerduty(layer("a", restrictions=[{"start_time_of_day": "25:00"}])), "is not a time of day"),
+    "clock": (
+        pagerduty(layer("a", restrictions=[{"start_time_of_day": "25:00"}])),
+        "is not a valid time of day",
+    ),
     "type": (opsgenie(type="yearly"), "not daily, weekly or hourly"),
     "no rotations": ({"data": {"name": "Ops", "timezone": "UTC"}}, "export it with ?expand=rotation"),
     "day of the week": (

@@ -210,7 +210,7 @@ def test_schemas_are_written_over_older_schemas(tmp_path: Path) -> None:
 )
 def test_schemas_are_not_written_over_anything_else(tmp_path: Path, lay: Callable[[Path], object]) -> None:
     lay(tmp_path / "policy.json")
-    with pytest.raises(EnvironmentUnfit, match=r"policy\.json exists but was not written by mimkit"):
+    with pytest.raises(EnvironmentUnfit, match=r"policy\.json already exists and was not written by mimkit"):
         write_schemas(tmp_path, editor_schemas())
     assert [each.name for each in tmp_path.iterdir()] == ["policy.json"]
 

@@ -89,7 +89,7 @@ def test_the_keys_of_an_entry_are_offered(editor: Editor) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        (4, "What is broken and for whom, in one line."),
+        (4, "What is broken, and for whom, in one line."),
         (7, "A fact about the disruption."),
         (9, "What happened, in plain language."),
     ],

@@ -48,7 +48,7 @@ def test_a_new_incident_shows_all_that_is_still_to_do(desk: Desk) -> None:
         ("bridge", "mim bridge URL"),
         ("originating record, if any", "mim link REF"),
         ("first stakeholder update", "mim update"),
-        ("updates every 30m, each announcing the next", "mim update --next 30m"),
+        ("updates every 30m, each with the time of the next one", "mim update --next 30m"),
     ]
     assert not any(each.done for each in found)
     by = {each.words: rfc3339(each.by) for each in found if each.by}
@@ -95,7 +95,7 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
         ("x", "linked to the originating record: INC-1"),
         ("x", "first stakeholder update"),
         ("x", "resolver groups: payments, database"),
-        ("x", "updates every 30m, each announcing the next; next one due"),
+        ("x", "updates every 30m, each with the time of the next one; next one due"),
     ]  # fmt: skip
     assert items(there)[-1].by == clock("10:44")
     assert not any(each.command for each in items(there))

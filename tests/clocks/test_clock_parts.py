@@ -152,9 +152,14 @@ def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
             "of an entry",
             {"audience": "staff"},
             "audience",
-            "the clock runs for every audience, so it must not name one",
+            "the clock runs for every audience, so it must not refer to a single one",
         ),
-        ("of the second entry", {}, "met_by", "the clock runs for every audience, so it must not name one"),
+        (
+            "of the second entry",
+            {},
+            "met_by",
+            "the clock runs for every audience, so it must not refer to a single one",
+        ),
         ("repeating", {"repeats": "update.staff"}, "repeats", "the clock runs for every audience"),
     ],
 )

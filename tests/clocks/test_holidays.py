@@ -54,7 +54,7 @@ def test_a_year_that_nobody_has_looked_up_is_owed_before_it_begins(
         assert each.due == clock("00:00", date(2027, 1, 1))
         assert (each.key, each.about) == (
             "holidays/-/holidays",
-            "Holidays are listed until 2026-12-31",
+            "Holidays are listed only until 2026-12-31",
         )
 
 

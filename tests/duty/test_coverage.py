@@ -84,8 +84,8 @@ def test_a_circle_is_a_gap_of_each_path_that_runs_into_it(desk: Desk) -> None:
     there = steps(desk, "  - after: 10m", "    group: database")
     circle = steps(there, "  - after: 10m", "    group: payments", group="database")
     assert [(name, words) for name, _, words, _ in said(gaps(circle))] == [
-        ("group database", "circular path: database -> payments -> database"),
-        ("group payments", "circular path: payments -> database -> payments"),
+        ("group database", "the path is circular: database -> payments -> database"),
+        ("group payments", "the path is circular: payments -> database -> payments"),
     ]
     assert {gap.kind for gap in gaps(circle)} == {"loop"}
 

@@ -125,7 +125,7 @@ def test_a_path_that_leads_back_is_cut_where_it_closes(desk: Desk) -> None:
     assert said(duty(circle).path("payments", START)) == [
         ("payments-duty", 0, "named contact", ""),
         ("database-duty", 10, "step 1, database: named contact", ""),
-        (None, 20, "step 1, database: step 1", "circular path: payments -> database -> payments"),
+        (None, 20, "step 1, database: step 1", "the path is circular: payments -> database -> payments"),
     ]
 
 

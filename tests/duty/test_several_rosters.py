@@ -95,7 +95,7 @@ def test_a_gap_between_the_rosters_of_a_role_breaks_each_path_that_uses_it(desk:
 
 @pytest.mark.parametrize(
     ("role", "words", "kind"),
-    [("juggler", "`juggler` is not a role of the policy", "unknown"), ("scribe", "role scribe: it has no roster", "gap")],
+    [("juggler", "`juggler` is not a role in the policy", "unknown"), ("scribe", "role scribe: it has no roster", "gap")],
 )  # fmt: skip
 def test_a_step_to_a_role_that_no_roster_covers_says_so(desk: Desk, role: str, words: str, kind: str) -> None:
     path = steps(without(desk, "scribe"), "  - person: payments-duty", "  - after: 10m", f"    role: {role}")
@@ -160,7 +160,7 @@ def test_if_each_roster_is_for_certain_services_the_others_have_no_cover(desk: D
     assert cover(found) == [
         (
             f"role {LEAD}",
-            "its rosters are for other services",
+            "its rosters cover only other services",
             "23 00:00 - 21 00:00",
             ("database", "payments"),
         )

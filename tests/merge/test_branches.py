@@ -189,7 +189,7 @@ def test_a_comment_that_cannot_be_kept_is_named() -> None:
     found = merge_files(PATH, raw, ours, theirs)
     assert found.raw == theirs
     assert found.notes == (
-        f"{PATH}:{ours.count(bytes([10]))}: this comment (ours) was dropped: # they hung up",
+        f"{PATH}:{ours.count(bytes([10]))}: this comment (ours) was lost in the merge: # they hung up",
     )
 
 
@@ -198,7 +198,7 @@ def test_a_record_removed_on_one_side_and_changed_on_the_other_is_kept_and_said(
     for sides in ((None, raw), (raw, None)):
         found = merge_files(PATH, raw + b"# x\n", *sides)
         assert found.raw == raw
-        assert found.notes == (f"{PATH} was deleted on one side and changed on the other; kept.",)
+        assert found.notes == (f"{PATH} was deleted on one side and changed on the other. It was kept.",)
 
 
 def test_what_is_no_record_is_brought_together_line_by_line() -> None:

@@ -79,7 +79,7 @@ def test_two_recordings_of_one_fact_count_as_the_earlier(
         assert note.startswith(
             f"{base.incident}: {milestone} was recorded more than once. The earliest entry"
         )
-        assert f"Kept and marked: {later[-6:]} of" in note
+        assert f"Later entries, kept and marked: {later[-6:]} of" in note
 
 
 def test_the_later_of_two_counts_once_the_earlier_is_retracted() -> None:
@@ -110,7 +110,7 @@ def test_a_note_names_the_kind_of_each_entry_if_they_differ() -> None:
     _, notes = merged(RESTORED, ours, theirs)
     (note,) = (each for each in notes if "was closed at" in each)
     assert f"closed {theirs.last_id[-6:]} of 2026-11-23T11:13:00Z" in note
-    assert ", " not in note.partition("Kept, but has no effect: ")[2].replace(", confirmed ", "").replace(
+    assert ", " not in note.partition("Kept without effect: ")[2].replace(", confirmed ", "").replace(
         ", closed ", ""
     )
 

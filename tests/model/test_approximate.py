@@ -179,7 +179,7 @@ def test_half_a_range_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "problem"),
-    [("15:00..14:00", "ends before it starts"), ("2026-02-30", "valid date"), ("25h", "not a time")],
+    [("15:00..14:00", "ends before it starts"), ("2026-02-30", "valid date"), ("25h", "not a valid time")],
 )
 def test_an_impossible_approximate_time_is_refused(typed: str, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
@@ -235,5 +235,5 @@ def test_a_set_entry_says_how_exactly_its_time_is_known() -> None:
 
 
 def test_only_a_time_has_a_precision() -> None:
-    with pytest.raises(ValidationError, match="gives a precision for `title`, which is not a time"):
+    with pytest.raises(ValidationError, match="sets a precision for `title`, which is not a time field"):
         incident(entry("12:00", "set", field="title", value="It fails", value_precision="hour"))

@@ -216,7 +216,7 @@ def test_a_company_may_work_on_a_holiday_of_the_file() -> None:
         ({"business_days": []}, "has no business days"),
         ({"opens": "17:00", "closes": "9:00"}, "closes before it opens"),
         ({"opens": "9:00", "closes": "09:00"}, "closes before it opens"),
-        ({"opens": "09:00\n"}, "is not a time of day"),
+        ({"opens": "09:00\n"}, "is not a valid time of day"),
         ({"zone": "Mars/Olympus"}, "is not an IANA time zone"),
         ({"business_days": ["monday"]}, "Input should be 'mon'"),
     ],

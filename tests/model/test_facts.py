@@ -146,9 +146,9 @@ def test_the_value_does_not_depend_on_the_order_of_the_file(changes: list[tuple[
     ("keys", "place", "said"),
     [
         ({"field": "severity", "value": "SEV1"}, "field", "Input should be 'title'"),
-        ({"field": "started", "value": "noon"}, "value", "is not a time"),
+        ({"field": "started", "value": "noon"}, "value", "is not a valid time"),
         ({"field": "started", "value": "2026-11-23T09:40"}, "value", "has no UTC offset"),
-        ({"field": "title", "value": "One\nTwo"}, "value", "must be on one line"),
+        ({"field": "title", "value": "One\nTwo"}, "value", "must be a single line"),
         ({"field": "title", "value": "x" * 201}, "value", "has 201 characters"),
         ({"field": "title", "value": ""}, "value", "is empty"),
         ({"field": "visibility", "value": ""}, "value", "is empty"),
@@ -159,9 +159,9 @@ def test_the_value_does_not_depend_on_the_order_of_the_file(changes: list[tuple[
         ({"field": "tags", "value": ["A B"]}, "value", "contains `A B`"),
         ({"field": "impact", "value": ["x"]}, "value", "must be text"),
         ({"field": "impact", "add": ["x"]}, "set", "which is not a list"),
-        ({"field": "tags"}, "set", "has no `value`; give `value`, `add` or `remove`"),
+        ({"field": "tags"}, "set", "has no `value`; use `value`, `add` or `remove`"),
         ({"field": "impact"}, "set", "has no `value`; add `value:`"),
-        ({"field": "tags", "value": ["a"], "add": ["b"]}, "set", "replaces the list and also changes it"),
+        ({"field": "tags", "value": ["a"], "add": ["b"]}, "set", "both replaces and changes the list"),
     ],
 )
 def test_a_wrong_value_is_found_at_its_place(keys: dict[str, Any], place: str, said: str) -> None:

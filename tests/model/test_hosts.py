@@ -118,7 +118,7 @@ def test_an_unknown_and_an_ambiguous_host_are_refused_with_the_ids_that_fit(equi
     assert (kind, sentence) == (UnknownName, "'db-3' is not a host in policy/infrastructure")
     assert "DB-03" in hint
     kind, sentence, hint = refusal(equipped, Declare, "10:09", title="x", hosts=("10.0.3.8",))
-    assert (kind, hint) == (SeveralHosts, "give one id: pay-1")
+    assert (kind, hint) == (SeveralHosts, "use an id: pay-1")
     assert sentence == "'10.0.3.8' is the name or address of several hosts: pay-1, pay-router"
 
 

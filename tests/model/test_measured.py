@@ -74,7 +74,7 @@ def test_a_source_may_count_outages_or_all_time() -> None:
     assert [each.differs for each in found] == [False, False, False]
     assert [compared(each, *REOPENED).differs for each in ("1h 31m", "1h 59m")] == [True, True]
     assert found[0].computed == timedelta(minutes=90)
-    assert found[0].computed_text == "1h 30m of outages, 2h 30m in all"
+    assert found[0].computed_text == "1h 30m of outages, 2h 30m in total"
 
 
 @pytest.mark.parametrize("metric", ["time-to-workaround", "reviewed", "nonesuch"])

@@ -168,7 +168,7 @@ def test_a_value_that_became_a_mapping_on_both_sides_is_brought_together() -> No
 def test_an_entry_that_one_side_took_out_is_kept_and_said() -> None:
     found = merge(BASE, changed(timeline=BASE["timeline"][:1]), appended(entry("X")))
     assert ids(found.data) == ["A", "B", "X"]
-    assert found.notes == ("The entry B was removed on one side; kept.",)
+    assert found.notes == ("The entry B was removed on one side, but was kept.",)
 
 
 def test_an_entry_that_both_took_out_is_out() -> None:
@@ -322,7 +322,7 @@ def test_a_change_does_not_bring_the_entries_that_it_stands_on() -> None:
 def test_a_change_that_takes_an_entry_out_leaves_it() -> None:
     found = merge(appended(entry("X")), appended(entry("X"), entry("Y")), changed(), manner=CHANGE)
     assert ids(found.data) == ["A", "B", "X", "Y"]
-    assert found.notes == ("The entry X was removed on one side; kept.",)
+    assert found.notes == ("The entry X was removed on one side, but was kept.",)
 
 
 def test_the_note_about_an_order_names_the_side_whose_order_is_kept() -> None:
@@ -330,7 +330,7 @@ def test_the_note_about_an_order_names_the_side_whose_order_is_kept() -> None:
         {"id": "M", "timeline": [], "actions": _actions(each)} for each in ("abc", "bac", "cba")
     )
     (note,) = merge(base, ours, theirs, manner=CHANGE).notes
-    assert note == "The order of `actions` was changed on both sides; ours is kept."
+    assert note == "The order of `actions` was changed on both sides; the order in ours was kept."
 
 
 def _actions(names: str) -> list[Record]:

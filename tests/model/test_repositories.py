@@ -30,8 +30,8 @@ def test_a_repository_is_in_a_clone_or_at_a_url(keys: dict[str, Any], place: str
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({}, "give exactly one"),
-        ({"clone": "../payments", "url": "file:///srv/git/payments"}, "give exactly one"),
+        ({}, "must have either"),
+        ({"clone": "../payments", "url": "file:///srv/git/payments"}, "must have either"),
         ({"url": "../payments"}, "is not the URL of a git remote"),
         ({"url": "ext::sh -c true"}, "is not the URL of a git remote"),
         ({"url": "--upload-pack=true"}, "is not the URL of a git remote"),
@@ -43,8 +43,8 @@ def test_a_repository_is_in_a_clone_or_at_a_url(keys: dict[str, Any], place: str
         ({"url": "https://git.example.com/payments?ref=main&API-Key=secret"}, "contains a token"),
         ({"clone": "https://duty:secret@git.example.com/payments"}, "is not a folder but a URL"),
         ({"clone": "https://token@git.example.com/payments"}, "is not a folder but a URL"),
-        ({"clone": "../payments", "branch": "-d"}, "is not the name of a branch"),
-        ({"clone": "../payments", "branch": "a:b"}, "is not the name of a branch"),
+        ({"clone": "../payments", "branch": "-d"}, "is not a branch name"),
+        ({"clone": "../payments", "branch": "a:b"}, "is not a branch name"),
     ],
 )
 def test_what_git_should_not_get_is_rejected(keys: dict[str, Any], said: str) -> None:

@@ -27,10 +27,10 @@ def notes(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> tuple[str
 
 
 def test_what_says_the_same_is_counted() -> None:
-    one = "1 entry was recorded on both sides with the same key; each counts once."
+    one = "1 entry was recorded on both sides with the same key; duplicates do not count."
     assert notes([entry("B1", "k1")], [entry("C2", "k1")]) == (one,)
     both = notes([entry("B1", "k1"), entry("B2", "k2")], [entry("C3", "k1"), entry("C4", "k2")])
-    assert both == ("2 entries were recorded on both sides with the same key; each counts once.",)
+    assert both == ("2 entries were recorded on both sides with the same key; duplicates do not count.",)
     hidden = notes([entry("B1", "k1", REDACTED)], [entry("C2", "k1")])
     assert hidden == (one,)
 
@@ -43,8 +43,8 @@ def test_without_a_common_key_there_is_nothing_to_say() -> None:
 
 def test_each_difference_names_the_entry_that_counts_up_to_five() -> None:
     said = notes([entry("B2", "k1", "Error rate 50")], [entry("C1", "k1")])
-    assert said[1:] == ("B2 has the same key as C1, but different content; the earlier C1 counts.",)
+    assert said[1:] == ("B2 has the same key as C1, but different content; the earlier entry C1 is used.",)
     ours = [entry(f"B{n}", f"k{n}") for n in range(7)]
     theirs = [entry(f"C{n}", f"k{n}", "Error rate 50") for n in range(7)]
-    assert notes(ours, theirs)[-1] == "2 more differ: mim check"
+    assert notes(ours, theirs)[-1] == "2 more differ; list them with mim check"
     assert len(notes(ours, theirs)) == 1 + 5 + 1

@@ -54,12 +54,12 @@ def test_each_kind_has_its_class_and_each_log_kind_has_words() -> None:
 
 
 def test_somebody_who_joins_has_a_name() -> None:
-    with pytest.raises(ValidationError, match="does not say who joined: give `person`, `group` or `guest`"):
+    with pytest.raises(ValidationError, match="does not state who joined: add `person`, `group` or `guest`"):
         Joined(**entry("10:09", "join"))
 
 
 def test_a_correction_corrects_something() -> None:
-    with pytest.raises(ValidationError, match="corrects nothing: give `at`, `text` or `anyway`"):
+    with pytest.raises(ValidationError, match="corrects nothing: add `at`, `text` or `anyway`"):
         Correction()
 
 
@@ -145,5 +145,5 @@ def test_a_policy_may_leave_out_the_cadence_and_the_review(desk: Desk) -> None:
 def test_a_person_stands_once_in_the_directory() -> None:
     people = [{"id": "mim-duty", "name": "One"}, {"id": "tech-duty", "name": "Two"}]
     assert len(People.model_validate({"people": people}).people) == 2
-    with pytest.raises(ValidationError, match="has the id `mim-duty` twice; change one of them"):
+    with pytest.raises(ValidationError, match="contains the id `mim-duty` twice; change one of them"):
         People.model_validate({"people": [*people, people[0]]})

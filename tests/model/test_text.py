@@ -85,7 +85,7 @@ def test_an_accent_that_was_held_apart_by_something_invisible_joins_its_letter()
 
 @pytest.mark.parametrize("sign", ["\n", "\t"])
 def test_a_title_stands_on_one_line(sign: str) -> None:
-    with pytest.raises(ValueError, match="is a title, so it must be on one line"):
+    with pytest.raises(ValueError, match="is a title, so it must be a single line"):
         one_line(f"a{sign}b")
     assert one_line("a b") == "a b"
 

@@ -96,7 +96,7 @@ def test_today_is_not_past_in_the_zone_of_the_policy(drafted: Desk) -> None:
     assert refusal(east, AddAction, "+1 20:00", title="Renew", due=date(2026, 11, 24)) == (
         UsageError,
         "the due date 2026-11-24 is in the past",
-        "give a future date: --due 2026-12-31",
+        "use a date in the future: --due 2026-12-31",
     )
 
 
@@ -182,7 +182,7 @@ def test_an_action_is_declined_with_a_reason(added: Desk) -> None:
 def test_what_nothing_shows_is_not_done(added: Desk) -> None:
     assert refusal(added, FinishAction, "+9 10:00", action=added.made) == (
         UsageError,
-        f"{added.made} needs evidence before it is done",
+        f"{added.made} needs evidence before you can mark it as done",
         f"mim action done {added.made} --evidence https://...  (or --commit SHA)",
     )
 
@@ -194,7 +194,7 @@ def test_what_nothing_shows_is_not_done(added: Desk) -> None:
 )  # fmt: skip
 def test_what_is_no_link_shows_nothing(added: Desk, shown: str) -> None:
     assert refusal(added, FinishAction, "+9 10:00", action=added.made, evidence=shown)[:2] == (
-        UsageError, f"{shown!r} is not a link, so it cannot be evidence",
+        UsageError, f"{shown!r} is not a URL, so it cannot be used as evidence",
     )  # fmt: skip
 
 

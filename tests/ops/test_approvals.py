@@ -142,7 +142,7 @@ def test_only_another_person_with_a_role_approves(proposed: Desk) -> None:
     kind, said, hint = refused(proposed, "10:24", by="tech-duty")
     assert kind is NotAnApprover
     assert said == (
-        "tech-duty does not hold a role that can approve this text; mim-duty can approve it (major-incident-manager or deputy)"
+        "tech-duty does not have a role that can approve this text; mim-duty can approve it (major-incident-manager or deputy)"
     )
     assert "mim role major-incident-manager tech-duty" in hint
 
@@ -160,7 +160,7 @@ def test_who_is_on_call_takes_the_role_first(desk: Desk) -> None:
 def test_nobody_else_may_be_there_to_approve(desk: Desk) -> None:
     lonely = asking(desk, "  - {audience: customers, roles: [scribe]}\n").declare()
     alone = propose(lonely.do(TakeRole, "10:10", role="scribe", person="comms-duty"), "10:20")
-    assert "no one else holds the role scribe now" in refused(alone, "10:24", by="comms-duty")[1]
+    assert "no one else has the role scribe now" in refused(alone, "10:24", by="comms-duty")[1]
 
 
 def test_every_requirement_needs_its_role(desk: Desk) -> None:
@@ -233,9 +233,9 @@ def test_a_later_text_for_the_same_audience_replaces_the_first(proposed: Desk) -
     again = propose(proposed, "10:22", affected="Some can pay")
     kind, said, hint = refusal(again, ApproveUpdate, "10:24", **first)
     assert (kind, said) == (
-        TextReplaced, "comms-duty proposed a later text for the same audience at 2026-11-23T10:22:00Z",
+        TextReplaced, "comms-duty proposed a newer text for the same audience at 2026-11-23T10:22:00Z",
     )  # fmt: skip
-    assert hint == f"read that one: mim approve {again.last_id[-6:]}"
+    assert hint == f"read the newer text: mim approve {again.last_id[-6:]}"
     assert [each.proposal.affected for each in waiting_for_approval(again.dossier)] == ["Some can pay"]
     # One for all audiences includes this one, and one for others does not.
     assert len(waiting_for_approval(propose(again, "10:23", audience=None).dossier)) == 1
@@ -249,7 +249,7 @@ def test_an_update_that_needed_no_approval_replaces_a_waiting_one(desk: Desk) ->
     assert len(sent.state.updates) == 1
     kind, said, hint = refused(sent, "10:24")
     assert (kind, hint) == (TextReplaced, "to list the entries: mim show")
-    assert "recorded a later text" in said
+    assert "recorded a newer text" in said
 
 
 def test_a_withdrawn_text_no_longer_waits(proposed: Desk) -> None:

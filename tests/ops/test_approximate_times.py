@@ -60,7 +60,7 @@ def test_a_correction_says_how_exactly_its_time_is_known(declared: Desk) -> None
 def test_a_record_without_a_precision_needs_an_exact_time(declared: Desk, verb: type[OpenProblem]) -> None:
     error, sentence, hint = refusal(declared.restored(), verb, "12:00", at=about("11:00"))
     assert error is UsageError or issubclass(error, UsageError)
-    assert "needs an exact time: only timeline entries can have an approximate one" in sentence
+    assert "needs an exact time; only timeline entries can have an approximate time" in sentence
     assert "--at" in hint
 
 

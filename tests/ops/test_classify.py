@@ -40,12 +40,12 @@ def test_a_severity_may_go_up_and_down_and_after_restoration_too(declared: Desk)
         (
             {"severity": "SEV2", "at": clock("10:31")}, FutureTime,
             "the new severity at 2026-11-23T10:31:00Z is in the future: it is 2026-11-23T10:30:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "specify the time when it happened, such as --at -5m",
         ),
         (
             {"severity": "SEV2", "at": clock("10:05")}, OutOfOrder,
             "the new severity at 2026-11-23T10:05:00Z is before the first one at 2026-11-23T10:09:00Z",
-            "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
+            "specify the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
         ),
     ],
 )  # fmt: skip

@@ -38,14 +38,14 @@ def test_a_responder_cannot_confirm_and_the_reporter_is_named(peopled: Desk) -> 
     assert refusal(reported, Confirm, "11:00", stakeholder="tech-duty") == (
         NotAStakeholder,
         (
-            "tech-duty is not a stakeholder, and only a stakeholder can confirm restoration; "
+            "tech-duty is not a stakeholder, but only a stakeholder can confirm restoration; "
             "only store-operations (the reporter) can"
         ),
         "mim confirm store-operations",
     )
     assert refusal(reported, Confirm, "11:00", stakeholder="") == (
         WhoConfirms,
-        "name the stakeholder who confirms restoration; only store-operations (the reporter) can",
+        "specify the stakeholder who confirms restoration; only store-operations (the reporter) can",
         "mim confirm store-operations",
     )
 
@@ -107,7 +107,7 @@ def test_where_no_service_names_a_stakeholder_any_of_them_confirms(
 def test_the_gate_and_the_deadline_name_the_reporter(peopled: Desk) -> None:
     there = peopled.declare(reported_by="store-operations").restored()
     assert (there.gates()["confirmed"].words, there.gates()["confirmed"].command) == (
-        "store-operations, who reported it, confirms restoration",
+        "store-operations, who reported the impact, confirms restoration",
         "mim confirm store-operations",
     )
     assert command_for("confirmed", there.dossier) == f"mim confirm store-operations -i {there.incident}"
@@ -138,7 +138,7 @@ def test_a_long_list_of_stakeholders_is_cut_and_an_empty_one_says_what_to_do(des
     alone = desk.but_file(PEOPLE, "    kind: stakeholder\n", "").declare().restored()
     assert refusal(alone, Confirm, "11:00", stakeholder="mim-duty")[1:] == (
         (
-            "mim-duty is not a stakeholder, and only a stakeholder can confirm restoration; "
+            "mim-duty is not a stakeholder, but only a stakeholder can confirm restoration; "
             "policy/people.yaml lists no one who can"
         ),
         "add a person to policy/people.yaml with `kind: stakeholder`, and commit it",

@@ -93,7 +93,7 @@ def test_what_was_redacted_stays_so(noted: Desk) -> None:
     refused = (
         NotYet,
         "the text of that entry was redacted and cannot be restored",
-        "mim log TEXT adds an entry",
+        "to add a new entry: mim log TEXT",
     )
     assert refusal(found, Amend, "10:40", entry=noted.last_id, correct_text="Jane") == refused
     moved = found.do(Amend, "10:40", entry=noted.last_id, correct_at=clock("10:12"))
@@ -113,7 +113,7 @@ def test_an_entry_without_words_has_nothing_to_redact(declared: Desk) -> None:
     assert refusal(restored, Redact, "11:00", entry=restored.last_id, reason="x") == (
         NotYet,
         "that entry has no text to redact",
-        "mim show lists the entries",
+        "to list the entries: mim show",
     )
 
 
@@ -138,8 +138,8 @@ def test_the_text_of_a_recorded_update_is_not_edited(declared: Desk) -> None:
     sent = declared.do(SendUpdate, "10:20", affected="a", doing="b")
     assert refusal(sent, Amend, "10:30", entry=sent.last_id, correct_text="c") == (
         NotYet,
-        "the text of an update cannot be edited once it is recorded",
-        "record another one: mim update",
+        "the text of a recorded update cannot be edited",
+        "record another update: mim update",
     )
     assert sent.do(Amend, "10:30", entry=sent.last_id, correct_at=clock("10:18")).state.updates[
         0
@@ -150,7 +150,7 @@ def test_an_amend_corrects_something_that_has_happened(noted: Desk) -> None:
     assert refusal(noted, Amend, "10:30", entry=noted.last_id) == (
         UsageError,
         "nothing to correct",
-        "give the corrected time with --at, or the corrected text with --text",
+        "add the corrected time with --at or the corrected text with --text",
     )
     assert refusal(noted, Amend, "10:30", entry=noted.last_id, correct_at=clock("10:31"))[:2] == (
         FutureTime,
@@ -198,21 +198,22 @@ def test_a_corrected_time_is_judged_by_the_rules(declared: Desk) -> None:
         ),
     )
     assert (
-        hint == f"mim show {confirmed.incident} lists the entries in order; mim rule MIM301 explains the rule"
+        hint
+        == f"to list the entries in order: mim show {confirmed.incident}; for an explanation of the rule: mim rule MIM301"
     )
 
 
 def test_a_corrected_time_comes_before_what_the_update_promised(declared: Desk) -> None:
     sent = declared.do(SendUpdate, "10:20", affected="a", doing="b")
     assert refusal(sent, Amend, "11:30", entry=sent.last_id, correct_at=clock("11:00"))[1].endswith(
-        "it promises the next update at 2026-11-23T10:50:00Z"
+        "the entry promises the next update at 2026-11-23T10:50:00Z"
     )
 
 
 def test_a_corrected_time_leaves_the_first_severity_first(declared: Desk) -> None:
     raised = declared.do(ChangeSeverity, "10:30", severity="SEV2", reason="One shop only")
     assert refusal(raised, Amend, "11:00", entry=raised.last_id, correct_at=clock("09:00"))[1].endswith(
-        "another entry would be the first to set the severity"
+        "a different entry would be the first to set the severity"
     )
 
 
@@ -235,7 +236,7 @@ def test_what_gives_something_away_is_listed_with_its_place() -> None:
     refused = GivesAway("the text", (("doing", "`pay-db-03` is an internal host"),), "write it without that")
     assert refused.status == 3
     assert refused.rows == (("doing", "`pay-db-03` is an internal host"),)
-    assert refused.hint.startswith("write it without that; or publish it unchanged:")
+    assert refused.hint.startswith("write it without that; or, to publish it unchanged,")
 
 
 def test_an_earlier_workaround_does_not_become_the_last_one_by_an_amend(declared: Desk) -> None:

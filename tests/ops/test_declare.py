@@ -160,22 +160,22 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
         (
             {"started": clock("10:10")}, FutureTime,
             "start at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",
-            "give the time when it happened, such as --started -5m",
+            "specify the time when it happened, such as --started -5m",
         ),
         (
             {"detected": clock("10:10")}, FutureTime,
             "detection at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",
-            "give the time when it happened, such as --detected -5m",
+            "specify the time when it happened, such as --detected -5m",
         ),
         (
             {"now": clock("10:08")}, FutureTime,
             "declaration at 2026-11-23T10:09:00Z is in the future: it is 2026-11-23T10:08:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "specify the time when it happened, such as --at -5m",
         ),
         (
             {"started": clock("10:05"), "detected": clock("10:00")}, OutOfOrder,
             "detection at 2026-11-23T10:00:00Z is before the start of the impact at 2026-11-23T10:05:00Z",
-            "give the correct times with --started, --detected and --at",
+            "add the correct times with --started, --detected and --at",
         ),
         (
             {"detected": clock("10:30"), "now": clock("11:00")}, OutOfOrder,
@@ -187,7 +187,7 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
         ),
         (
             {"roles": {"technical-lead": "tech-duty", MANAGER: "tech-duty"}}, RoleConflict,
-            "tech-duty is already the technical-lead; the policy does not allow the same person to also be major-incident-manager",
+            "tech-duty is already the technical-lead, and the policy does not allow the same person to be the major-incident-manager too",
             "hand over that role first: mim role technical-lead PERSON",
         ),
     ],
@@ -360,7 +360,7 @@ def test_an_incident_is_not_merged_into_itself_nor_into_nothing(declared: Desk) 
     assert refusal(declared, Merge, "10:30", into=declared.incident) == (
         NotYet,
         f"{declared.incident} cannot be merged into itself",
-        "name the incident to merge into: --into ID",
+        "choose a different incident: --into ID",
     )
     assert refusal(declared, Merge, "10:30", into="MI-20261123-ZZZ") == (
         UsageError,
@@ -417,4 +417,4 @@ def test_the_audiences_of_a_restricted_incident_are_known_and_only_it_names_them
     found, sentence, _ = refusal(desk, verb, "10:09", title="A leak", restricted=True, audiences=("nobody",))
     assert (found, "'nobody' is not an audience" in sentence) == (UnknownName, True)
     found, sentence, _ = refusal(desk, verb, "10:09", title="Slow", audiences=("executives",))
-    assert (found, sentence) == (UsageError, "only a restricted incident names its audiences")
+    assert (found, sentence) == (UsageError, "only a restricted incident can list its audiences")

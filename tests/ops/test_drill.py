@@ -104,7 +104,9 @@ def test_the_start_is_the_detection_or_the_declaration_or_the_first_entry(desk: 
 def test_a_record_that_does_not_say_what_people_saw_cannot_be_replayed(
     desk: Desk, timeline: tuple[dict[str, Any], ...]
 ) -> None:
-    with pytest.raises(NothingToReplay, match="MI-20261123-K7F has no detection, finding or note to replay"):
+    with pytest.raises(
+        NothingToReplay, match="MI-20261123-K7F has no detection, findings or notes to replay"
+    ):
         replayed(desk, *timeline)
 
 
@@ -166,4 +168,4 @@ def test_a_drill_is_recorded_once(desk: Desk, real: Desk) -> None:
     words = {"crew": crew.record, "original": real.incident, "result": "x"}
     kind, sentence, hint = refusal(again, RecordDrill, "13:05", **words)
     assert (kind, hint) == (AlreadyRecorded, f"mim show {crew.incident}")
-    assert sentence == f"the drill {crew.incident} is already recorded here"
+    assert sentence == f"the drill {crew.incident} was already recorded here"

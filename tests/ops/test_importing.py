@@ -182,7 +182,7 @@ def test_a_record_that_no_command_could_read_is_a_problem_and_stops_no_other() -
     huge = draft(*(event(f"10:{n:02}", text="ä" * 19_000) for n in range(59)), key="huge")
     made = office().load(huge, draft(title="Fine"))
     assert made.record.title == "Fine"
-    assert "its record would have about" in made.problems[0]
+    assert "its record would be about" in made.problems[0]
 
 
 def test_what_the_source_states_twice_or_without_text_is_kept_apart() -> None:
@@ -211,9 +211,9 @@ def test_what_the_source_states_twice_or_without_text_is_kept_apart() -> None:
     assert made.texts("severity") == ["Not stated in the source."]
     named = "'Checkout fails' (i1): "
     assert made.problems == (
-        f"{named}the update entry 'nothing' has no text, so it was left out",
-        f"{named}the note entry 'empty' has no text, so it was left out",
-        f"{named}the update entry 'future' is in the future, so it was left out",
+        f"{named}the update entry 'nothing' has no text, so it was omitted",
+        f"{named}the note entry 'empty' has no text, so it was omitted",
+        f"{named}the update entry 'future' is in the future, so it was omitted",
     )
 
 
@@ -289,7 +289,7 @@ def test_a_report_becomes_a_draft_review_of_a_new_record() -> None:
 
 
 def test_a_draft_review_says_what_was_recognised_and_what_is_a_default() -> None:
-    recognised = ("This text was recognised by its title. Compare it with the report.",)
+    recognised = ("This section was identified by its title. Compare it with the report.",)
     stated = ActionDraft("Renew it", "", "detect", "high")
     cases: tuple[tuple[ReviewDraft, dict[tuple[str, ...], tuple[str, ...]]], ...] = (
         (

@@ -88,7 +88,7 @@ def test_an_end_that_the_source_took_back_stays_and_is_listed() -> None:
     name = later.record.timeline[-1].id[-6:]
     assert outcome(later) == ("unchanged", 0, 0)
     assert {*later.imported[-1].missing_ends.values()} == {
-        f"`restored` (at 2026-11-23T10:30:00Z, entry {name}) is not in this export of the source",
+        f"`restored` (at 2026-11-23T10:30:00Z, entry {name}) is not in this export",
     }
     assert made.load(draft(*FIRST, as_of=clock("10:35"))).imported[-1].missing_ends == {}
     assert made.load(draft(*FIRST, as_of=clock("10:50"), is_part=True)).imported[-1].missing_ends == {}
@@ -237,7 +237,7 @@ def test_the_peak_severity_is_kept() -> None:
 def test_an_entry_that_becomes_another_kind_is_listed() -> None:
     made = office().load(draft(event("10:05", "note", "x", key="u1")))
     later = made.load(draft(event("10:05", text="x", key="u1")))
-    assert later.imported[0].differences[0].endswith("is a `update` in the source and a `note` here")
+    assert later.imported[0].differences[0].endswith("is a `update` in the source but a `note` here")
 
 
 def test_a_part_of_an_incident_adds_entries_and_corrects_no_fact() -> None:

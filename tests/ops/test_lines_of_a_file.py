@@ -153,7 +153,9 @@ def test_a_line_twice_in_a_file_is_one_event(declared: Desk) -> None:
     assert (texts(found), said(found)) == (["Alert"], ())
     keyed = read(declared, row(2, "10:10", "Alert", key="a1"), row(3, "10:10", "Alarm", key="a1"))
     assert texts(keyed) == ["Alert"]
-    assert said(keyed) == ("notes.csv:3:1: has the same key as line 2, but different content; line 2 counts",)
+    assert said(keyed) == (
+        "notes.csv:3:1: has the same key as line 2, but different content; line 2 is used",
+    )
 
 
 def test_a_milestone_of_a_file_happens_once(declared: Desk) -> None:
@@ -178,9 +180,7 @@ def test_only_a_milestone_is_judged_by_the_rules(declared: Desk) -> None:
 
 def test_more_lines_than_a_record_holds_are_refused(declared: Desk) -> None:
     rows = [row(number, "10:10", f"{number} {'x' * 200}") for number in range(5000)]
-    with pytest.raises(
-        TooManyLines, match="has 5,000 new lines, but a record can hold only about 2,700 of them"
-    ):
+    with pytest.raises(TooManyLines, match="has 5,000 new lines, but only about 2,700 of them fit"):
         read(declared, *rows)
 
 

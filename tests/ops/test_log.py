@@ -109,7 +109,7 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     said = declared.do(Log, "10:20", text="The pool is full", kind="finding")
     assert refusal(said, Log, "10:40", text="x", resolves=said.last_id) == (
         UsageError,
-        f"the entry {said.last_id!r} is not a task, a blocker or a query, so it cannot be resolved",
+        f"the entry {said.last_id!r} is not a task, blocker or query, so it cannot be resolved",
         "list open tasks, blockers and queries with their ids: mim status",
     )
 
@@ -127,12 +127,12 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
         ({"resolves": " "}, NoSuchRecord, "no entry has the id ' '", "list the entries with their ids: mim show"),
         (
             {"resolves": "01"}, UsageError, "2 entries end in '01'",
-            "give more characters of the id; to list the ids: mim show",
+            "use more characters of the id; to list the ids: mim show",
         ),
         (
             {"at": clock("10:21"), "kind": "finding"}, FutureTime,
             "the finding at 2026-11-23T10:21:00Z is in the future: it is 2026-11-23T10:20:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "specify the time when it happened, such as --at -5m",
         ),
     ],
 )  # fmt: skip
@@ -174,7 +174,7 @@ def test_evidence_of_a_note_is_a_link(declared: Desk) -> None:
     found = refusal(
         declared, Log, "10:20", text="The pool is full", evidence=("https://x.example/1", "tel:1")
     )
-    assert found[:2] == (UsageError, "'tel:1' is not a link, so it cannot be evidence")
+    assert found[:2] == (UsageError, "'tel:1' is not a URL, so it cannot be used as evidence")
 
 
 def test_a_long_text_is_stored_beside_the_record(declared: Desk) -> None:

@@ -148,7 +148,10 @@ def test_what_cannot_be_true_is_refused(  # noqa: PLR0917 - a table
 def test_the_planned_start_of_work_that_has_started_is_history(planned: Desk) -> None:
     running = on(planned, StartMaintenance, "+1 00:35")
     kind, sentence, hint = refused(running, UpdateMaintenance, "+1 00:40", start=clock("+1 01:00"))
-    assert (kind, sentence.endswith("has started, so its planned start cannot change")) == (UsageError, True)
+    assert (kind, sentence.endswith("has started, so you cannot change its planned start")) == (
+        UsageError,
+        True,
+    )
     assert f"mim maintenance update {the_record(running).id} --to TIME" in hint
 
 

@@ -45,7 +45,7 @@ def test_another_clone_waits_ten_minutes_and_then_only_takes_over(busy: Desk) ->
     claimed = claim(busy, "10:22")
     again = {"names": names(busy), "clone": "TWO", **ROOM}
     assert refusal(claimed, ClaimPosts, "10:31", **again, take_over=True) == (
-        PostedElsewhere, "another clone posts these entries to war-room", "mim show",
+        PostedElsewhere, "another clone is posting these entries to war-room", "mim show",
     )  # fmt: skip
     assert refusal(claimed, ClaimPosts, "10:32", **again)[0] is PostedElsewhere
     taken = claimed.do(ClaimPosts, "10:32", **again, take_over=True)

@@ -69,8 +69,8 @@ def test_an_incident_has_several_problem_records_if_they_differ(tracked: Desk) -
         AlreadyTracked,
         f"{tracked.made} already tracks this problem for {tracked.incident}",
         (
-            f"to add what is known: mim problem update {tracked.made} --cause TEXT; "
-            "for another problem of the same incident: mim problem open --title TITLE"
+            f"to add the cause: mim problem update {tracked.made} --cause TEXT; "
+            "for another problem in the same incident: mim problem open --title TITLE"
         ),
     )
     titled = tracked.do(OpenProblem, "11:30", title="Nobody was alerted")
@@ -291,7 +291,7 @@ def test_an_accepted_risk_closes_the_record_or_explains_one_that_is_closed(track
     words = {"problem": tracked.made, "accepted_risk": "It is retired in March"}
     assert refusal(tracked, UpdateProblem, "11:30", **words) == (
         UsageError,
-        "an accepted risk closes the problem record",
+        "--accept-risk is only for closing the problem record",
         f"mim problem update {tracked.made} --state closed --accept-risk REASON",
     )
     old = tracked.but_file(f"incidents/problems/{tracked.made}.yaml", "schema: 1", "schema: 1\nstate: closed")
@@ -302,4 +302,4 @@ def test_an_accepted_risk_closes_the_record_or_explains_one_that_is_closed(track
 
 def test_evidence_of_a_problem_is_a_link(tracked: Desk) -> None:
     found = refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, evidence=("https://...",))
-    assert found[:2] == (UsageError, "'https://...' is not a link, so it cannot be evidence")
+    assert found[:2] == (UsageError, "'https://...' is not a URL, so it cannot be used as evidence")

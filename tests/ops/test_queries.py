@@ -99,7 +99,7 @@ def test_a_query_is_answered_once_unless_it_is_asked_again(asked: Desk) -> None:
 def test_what_no_query_says_is_refused_with_the_open_ones(asked: Desk) -> None:
     with pytest.raises(NoSuchRecord) as refused:
         asked.do(AnswerQuery, "10:30", query="vouchers")
-    assert refused.value.sentence == "no query has the id or the words 'vouchers'"
+    assert refused.value.sentence == "no query has this id or contains these words: 'vouchers'"
     assert refused.value.rows == tuple(
         (f"{each.id[-6:]}  {each.text.splitlines()[0]}",) for each in asked.state.queries
     )
@@ -154,7 +154,7 @@ def test_open_queries_are_listed_before_closing(declared: Desk) -> None:
 def test_every_view_of_the_response_has_the_queue(asked: Desk) -> None:
     one, other = asked.state.queries
     now = clock("10:30")
-    assert "2 stakeholders' queries are waiting for an answer, the oldest for 10m." in said(asked, "10:30")
+    assert "2 stakeholder queries are waiting for an answer, the oldest for 10m." in said(asked, "10:30")
     briefing = brief_next_manager(asked.dossier, now)
     assert ("queries", f"{one.id[-6:]}  Do refunds work? (retail-operations)") in rows(briefing)
     assert ("", f"{other.id[-6:]}  When can the stores sell again?") in rows(briefing)
@@ -172,7 +172,7 @@ def test_every_view_of_the_response_has_the_queue(asked: Desk) -> None:
     item = checklist(asked.dossier, now)[-1]
     assert (item.done, item.words, item.command) == (
         False,
-        f"stakeholders' queries to answer: {one.id[-6:]}, {other.id[-6:]}",
+        f"stakeholder queries to answer: {one.id[-6:]}, {other.id[-6:]}",
         f"mim query TEXT --answered {one.id[-6:]}",
     )
     owed = [each for each in obligations(asked.dossier.under_its_policy().at(now)) if each.subject == one.id]
@@ -189,9 +189,9 @@ def test_every_view_of_the_response_has_the_queue(asked: Desk) -> None:
 
 def test_an_answered_queue_is_ticked_and_one_query_is_singular(asked: Desk) -> None:
     one = asked.do(AnswerQuery, "10:30", query="refunds")
-    assert "A stakeholder's query has been waiting for an answer for 1m." in said(one, "10:26")
+    assert "A stakeholder query has been waiting for an answer for 1m." in said(one, "10:26")
     none = one.do(AnswerQuery, "10:31", query="stores")
-    assert checklist(none.dossier, clock("10:32"))[-1].words == "stakeholders' queries answered"
+    assert checklist(none.dossier, clock("10:32"))[-1].words == "stakeholder queries answered"
     assert "quer" not in said(none, "10:32")
     assert document(brief_next_manager(none.dossier, clock("10:32")))["queries"] == []
 

@@ -327,9 +327,9 @@ def test_each_outcome_has_words(desk: Desk) -> None:
     pairs = zip(counted.change.alerts, (alert(), alert("2", event="acknowledged"), alert("3")), strict=True)
     results = [(outcome_text(result, each), alert_document(result, each)) for result, each in pairs]
     assert [words for words, _ in results] == [
-        "counted: it has arrived 2 times",
+        "counted: this alert has arrived 2 times",
         "ignored: `acknowledged` is neither a new nor a resolved alert",
-        "resolved, but no open incident has its key",
+        "resolved, but no open incident has the key of this alert",
     ]
     assert results[0][1] == {
         "key": "tool:1",
@@ -344,7 +344,7 @@ def test_each_outcome_has_words(desk: Desk) -> None:
     )
     assert over.change
     assert outcome_text(over.change.alerts[0], alert()) == (
-        "noted as resolved; the incident stays open (2 times so far)"
+        "noted as resolved; the incident is still open (2 times so far)"
     )
 
 
@@ -421,8 +421,8 @@ def test_two_clones_that_open_an_incident_for_one_alert_have_one_record(desk: De
     merged = merge_files(path, None, ours.files[path], theirs.files[path])
     assert merged.conflicts == ()
     assert [note.partition(": ")[2] for note in merged.notes] == [
-        "`title` differs between the two records of the event; theirs is kept.",
-        "2 entries were recorded on both sides with the same key; each counts once.",
+        "`title` differs between the two records of the event; the value theirs was kept.",
+        "2 entries were recorded on both sides with the same key; duplicates do not count.",
     ]
     both = replace(desk, files={**desk.files, path: merged.raw}, incident=ours.incident)
     assert [each.kind for each in both.state.timeline] == ["detected", "note", "proposed"]

@@ -68,7 +68,7 @@ def test_an_answer_of_the_record_counts_unless_the_new_answers_differ(assessed: 
 def test_a_criterion_is_met_or_not_met(assessed: Desk) -> None:
     world, at = assessed.snapshot, clock("10:30")
     assert complete_answers(world, ("many",), ("exp",), at) == (("many-users",), ("exposure",))
-    with pytest.raises(MetAndNotMet, match="exposure is given as both met and not met"):
+    with pytest.raises(MetAndNotMet, match="exposure is specified as both met and not met"):
         complete_answers(world, ("many", "exposure"), ("exp",), at)
 
 

@@ -132,8 +132,8 @@ def test_words_of_a_correction_are_looked_for_as_well(declared: Desk) -> None:
 def test_a_reason_does_not_repeat_what_is_redacted(noted: Desk) -> None:
     assert refusal(noted, Redact, "12:00", entry=noted.last_id, reason=f"It said: {SECRET}") == (
         NotYet,
-        "the reason contains the text to redact, and would stay on the timeline",
-        "give a reason without that text: --reason WHY",
+        "the reason contains the text to redact, and it would remain on the timeline",
+        "use a reason without that text: --reason WHY",
     )
 
 

@@ -79,7 +79,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_the_known(
 def test_the_same_incident_is_named_unless_it_is_restricted() -> None:
     named = SameIncident("MI-20261123-K7F", "K7F")
     assert named.sentence == "nothing was recorded: MI-20261123-K7F is already open"
-    assert named.hint == "record what you know there: mim log TEXT -i K7F"
+    assert named.hint == "add what you know to that incident: mim log TEXT -i K7F"
     restricted = SameIncident("MI-20261123-K7F", None)
     assert restricted.sentence == "nothing was recorded: a restricted incident is already open"
     assert "K7F" not in restricted.hint

@@ -113,7 +113,7 @@ FUTURE = "at 2026-11-23T11:00:00Z is in the future: it is 2026-11-23T10:56:00Z n
 def test_no_milestone_is_still_to_come(declared: Desk, verb: type, words: dict[str, Any], what: str) -> None:
     there = declared if verb is Restore else declared.restored()
     found = refusal(there, verb, "11:00", now=clock("10:56"), **words)
-    assert found == (FutureTime, f"{what} {FUTURE}", "give the time when it happened, such as --at -5m")
+    assert found == (FutureTime, f"{what} {FUTURE}", "specify the time when it happened, such as --at -5m")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_no_milestone_comes_before_the_impact(
     assert found == (
         OutOfOrder,
         f"{what} at 2026-11-23T09:57:00Z is before the start of the impact at 2026-11-23T09:58:00Z",
-        "give the correct time with --at, or correct the earlier time: mim set started=TIME",
+        "specify the correct time with --at, or correct the earlier time: mim set started=TIME",
     )
     assert started.do(verb, "11:00", at=clock("09:58"), **words).last_id
 
@@ -312,7 +312,7 @@ def test_a_fix_is_recorded_once(declared: Desk) -> None:
     assert refusal(declared.do(RecordFix, "11:00", text="Renewed"), RecordFix, "11:10", text="Renewed") == (
         AlreadyDone,
         f"{declared.incident} is already fixed at 2026-11-23T11:00:00Z",
-        "mim log TEXT adds a note",
+        "to add a note: mim log TEXT",
     )
 
 
@@ -516,7 +516,7 @@ def test_a_correction_does_not_change_which_services_are_restored(two: Desk) -> 
     one = two.do(Restore, "10:30", services=("payments",))
     again = one.do(Reopen, "10:40", reason="x", services=("payments",))
     said = refusal(again, Amend, "11:00", entry=one.last_id, correct_at=clock("10:45"))[1]
-    assert said.endswith("other services would be restored: check the entries after it")
+    assert said.endswith("the set of restored services would change: check the later entries")
 
 
 def test_a_reopened_incident_is_closed_only_once_service_is_back(declared: Desk) -> None:

@@ -126,7 +126,7 @@ def test_the_confirmation_that_was_replaced_counts_again(declared: Desk) -> None
     ("kind", "hint"),
     [
         ("declared", "reopen the incident, then demote it: mim reopen -i {} --reason WHY"),
-        ("update", "send a correcting update: mim update"),
+        ("update", "send a corrected update: mim update"),
         ("close", "reopen the incident: mim reopen --reason WHY"),
     ],
 )
@@ -160,7 +160,7 @@ def test_the_advice_fits_the_present_status(desk: Desk, declared: Desk, closed: 
         (reopened, "close", "the incident was reopened, so it is not closed now: mim status"),
         (reopened, "reopen", "record the restoration again: mim restored --at TIME"),
         (amended, "amend", "amend the original entry again: mim amend ENTRY"),
-        (redacted, "redact", "record again the parts that may be read: mim log TEXT"),
+        (redacted, "redact", "record the parts that are not confidential again: mim log TEXT"),
     ):
         refused, _, found = refusal(there, Retract, "13:00", entry=id_of(there, kind), **WHY)
         assert (refused, found) == (NotRetractable, hint)
@@ -197,7 +197,7 @@ def test_what_a_closed_incident_needs_is_retracted_after_reopening(closed: Desk)
     ):
         refused, sentence, hint = refusal(closed, Retract, "13:00", entry=id_of(closed, kind), **WHY)
         assert refused is StillNeeded
-        assert sentence.endswith(f"{closed.incident} is closed, which requires that {why}")
+        assert sentence.endswith(f"{closed.incident} is closed, but a closed incident requires that {why}")
         assert hint == "reopen the incident first: mim reopen --reason WHY"
     loose = closed.but_policy("gates: [restored", "gates: [] # [restored")
     assert refusal(loose, Retract, "13:00", entry=id_of(loose, "problem"), **WHY)[0] is StillNeeded
@@ -267,7 +267,7 @@ def test_undo_works_for_ten_minutes(declared: Desk) -> None:
     refused, sentence, hint = refusal(noted, Undo, "10:31")
     assert refused is NotUndone
     assert sentence == (
-        f"your last entry, the note entry {noted.last_id[-6:]}, was recorded 11m ago, but you can undo an entry only within 10m"
+        f"you recorded your last entry, the note entry {noted.last_id[-6:]}, 11m ago, but you can undo an entry only within 10m"
     )
     assert hint == f"retract it with a reason: mim retract {noted.last_id[-6:]} --reason WHY"
     late = declared.do(Log, "10:20", text="x", at=clock("10:20") - timedelta(minutes=5))
@@ -280,7 +280,7 @@ def test_there_may_be_nothing_to_undo(declared: Desk) -> None:
     assert refused is NotUndone
     assert sentence == (
         f"comms-duty has not recorded anything in {declared.incident}, so there is nothing to undo; "
-        f"the role entry {role} is by mim-duty"
+        f"the role entry {role} was recorded by mim-duty"
     )
     assert hint == f"to retract it with a reason: mim retract {role} --reason WHY"
     alone = retracted(declared, "role")
@@ -295,7 +295,7 @@ def test_an_undone_entry_is_not_undone_again(declared: Desk) -> None:
     refused, sentence, hint = refusal(noted.do(Undo, "10:21"), Undo, "10:22")
     assert refused is NotRetractable
     assert sentence.startswith("the retraction ")
-    assert hint == "record the entry again with its own command; to list the entries: mim show"
+    assert hint == "record the entry again with the command for its kind; to list the entries: mim show"
 
 
 def test_an_update_is_not_undone(declared: Desk) -> None:

@@ -181,7 +181,7 @@ def test_an_incomplete_review_names_all_that_it_lacks(drafted: Desk) -> None:
     with pytest.raises(ReviewIncomplete) as refused:
         vague.do(PublishReview, "+2 10:00")
     assert refused.value.sentence == f"the review of {drafted.incident} cannot be published yet"
-    assert refused.value.hint == "complete it, then publish it: mim review publish"
+    assert refused.value.hint == "complete the review, then publish it: mim review publish"
     assert refused.value.rows == (
         ("the section trigger is empty", "mim review add trigger TEXT"),
         ("the section detection is empty", "mim review add detection TEXT"),
@@ -348,7 +348,10 @@ def test_a_review_that_is_published_as_it_is_says_why_and_so_does_the_timeline(c
     )
     assert published.review.anyway == "It is on the website"
     entry = published.state.timeline[-1]
-    assert (entry.kind, entry.text) == ("decision", "The review is published unchanged: It is on the website")
+    assert (entry.kind, entry.text) == (
+        "decision",
+        "The review was published unchanged: It is on the website",
+    )
 
 
 ASKED = """review:

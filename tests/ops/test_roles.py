@@ -71,7 +71,7 @@ def test_who_confirmed_restoration_has_not_had_a_role_before(declared: Desk) -> 
     assert refusal(there, TakeRole, "11:20", at=clock("11:04"), role=LEAD, person="retail-operations") == (
         RoleOfConfirmer,
         f"retail-operations confirmed restoration at 2026-11-23T11:05:00Z, so they cannot have been the {LEAD} then",
-        "give the time when the role began, after that: --at TIME",
+        "specify a later time for the start of the role: --at TIME",
     )
     later = there.do(TakeRole, "11:20", role=LEAD, person="retail-operations")
     assert later.state.roles[LEAD].person == "retail-operations"
@@ -97,7 +97,7 @@ def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
     [
         (
             {"role": LEAD, "person": "mim-duty"}, RoleConflict,
-            f"mim-duty is already the {MANAGER}; the policy does not allow the same person to also be {LEAD}",
+            f"mim-duty is already the {MANAGER}, and the policy does not allow the same person to be the {LEAD} too",
             f"hand over that role first: mim role {MANAGER} PERSON",
         ),
         ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is not a role in policy/policy.yaml", None),
@@ -105,7 +105,7 @@ def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
         (
             {"role": LEAD, "person": "tech-duty", "at": clock("10:13")}, FutureTime,
             "the hand-over at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "specify the time when it happened, such as --at -5m",
         ),
     ],
 )  # fmt: skip
@@ -283,7 +283,7 @@ def test_a_guest_from_outside_joins_by_name(declared: Desk) -> None:
     kind, _, hint = refusal(declared, Join, "10:20", who="Acme support")
     assert (kind, hint.rpartition("; ")[2]) == (
         NobodyKnown,
-        "for a person from outside, such as a vendor's engineer: add --guest",
+        "for an external person, such as a vendor's engineer: add --guest",
     )
     assert refusal(declared, Join, "10:20", who="x", guest=True, group="acme")[0] is UnknownName
     assert refusal(declared, Join, "10:20", who="payments", group="network")[:2] == (
@@ -316,8 +316,8 @@ def test_nothing_happens_to_an_incident_while_it_was_closed(
 ) -> None:
     assert refusal(reopened, verb, "13:10", at=clock("12:30"), **words) == (
         NotOpenAtThatTime,
-        f"{reopened.incident} was closed at 2026-11-23T12:30:00Z, and reopened later",
-        f"give a time when it was open: --at TIME; to add a note: mim log -i {reopened.incident} TEXT",
+        f"{reopened.incident} was closed at 2026-11-23T12:30:00Z and reopened later",
+        f"specify a time when it was open: --at TIME; to add a note: mim log -i {reopened.incident} TEXT",
     )
     assert reopened.do(verb, "13:10", at=clock("11:30"), **words).last_id
     assert reopened.do(verb, "13:10", **words).last_id
@@ -382,7 +382,7 @@ def test_a_person_with_several_roles_names_the_one_to_hand_over(declared: Desk) 
     assert refusal(there, HandOver, "10:40", by="scribe-duty", person="deputy-duty") == (
         UsageError,
         "scribe-duty has several roles: scribe, deputy",
-        "name the one to hand over: --role scribe",
+        "specify the role to hand over: --role scribe",
     )
 
 
@@ -413,7 +413,7 @@ def test_a_vendor_acts_in_the_timeline_and_takes_a_role_that_the_policy_opens(wi
 def test_a_role_that_is_kept_for_responders_is_closed_to_a_vendor(with_vendor: Desk) -> None:
     expected = (
         RoleNotForKind,
-        f"acme-support is a vendor, but the policy reserves the role {MANAGER} for: responder",
+        f"acme-support is a vendor, but the policy reserves the role {MANAGER} for these kinds of people: responder",
         f"choose another person: mim role {MANAGER} PERSON",
     )
     assert refusal(with_vendor.declare(), TakeRole, "10:20", role=MANAGER, person="acme-support") == expected

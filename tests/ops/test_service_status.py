@@ -34,7 +34,7 @@ def test_a_service_that_the_incident_does_not_reach_is_refused(desk: Desk) -> No
     assert refusal(declared, StateServiceStatus, "10:20", services=("email",), **DEGRADED) == (
         NotReached,
         f"{declared.record.id} does not affect 'email', and 'email' does not depend on an affected service",
-        "if it is affected: mim set service+=email",
+        "if the service is affected: mim set service+=email",
     )
 
 

@@ -102,21 +102,21 @@ def test_two_lists_of_one_fact_are_joined() -> None:
         (more("services", "chekout"), UnknownName, "'chekout' is not a service in policy/services", "did you mean checkout?"),
         (more("criteria", "mny-users"), UnknownName, "'mny-users' is not a criterion in policy/policy.yaml", "did you mean many-users?"),
         (put("reporter", "retial-operations"), UnknownName, "'retial-operations' is not a person in policy/people.yaml", "did you mean retail-operations?"),
-        (put("category", "Expired Certificate!"), UsageError, "'Expired Certificate!' cannot be in category: names consist of lower-case letters, digits and hyphens", "mim set category=expired-certificate"),
-        (more("tags", "Vendor X"), UsageError, "'Vendor X' cannot be in tags: names consist of lower-case letters, digits and hyphens", "mim set tag+=vendor-x"),
-        (put("tags", ("???",)), UsageError, "'???' cannot be in tags: names consist of lower-case letters, digits and hyphens", "mim set tag=NAME"),
-        (more("tags", "a", but=("a",)), UsageError, "'a' is both added and removed", "give only one of += and -="),
+        (put("category", "Expired Certificate!"), UsageError, "'Expired Certificate!' is not valid in category: names consist of lower-case letters, digits and hyphens", "mim set category=expired-certificate"),
+        (more("tags", "Vendor X"), UsageError, "'Vendor X' is not valid in tags: names consist of lower-case letters, digits and hyphens", "mim set tag+=vendor-x"),
+        (put("tags", ("???",)), UsageError, "'???' is not valid in tags: names consist of lower-case letters, digits and hyphens", "mim set tag=NAME"),
+        (more("tags", "a", but=("a",)), UsageError, "'a' is both added and removed", "use only one of += and -="),
         (more("tags", but=("a",)), UsageError, "'a' is not in tags, so it cannot be removed", "none is recorded"),
         (more("services", but=("payments",)), UsageError, "'payments' is not in services, so it cannot be removed", "recorded now: checkout"),
-        (put("title", ""), UsageError, "an incident always has a title, so it cannot be emptied", "mim set title=VALUE"),
-        (put("title", "a\nb"), UsageError, "title must be on one line", "mim set title=VALUE"),
+        (put("title", ""), UsageError, "every incident has a title, so you cannot clear it", "mim set title=VALUE"),
+        (put("title", "a\nb"), UsageError, "title must be a single line", "mim set title=VALUE"),
         (put("title", "x" * 201), UsageError, "title has 201 characters", "the maximum is 200"),
         (put("visibility", "secret"), UsageError, "visibility cannot be 'secret'", "write 'normal' or 'restricted'"),
-        (put("started", clock("10:30")), FutureTime, "the start of the impact at 2026-11-23T10:30:00Z is in the future: it is 2026-11-23T10:20:00Z now", "give the time when it happened, such as started=-5m"),
+        (put("started", clock("10:30")), FutureTime, "the start of the impact at 2026-11-23T10:30:00Z is in the future: it is 2026-11-23T10:20:00Z now", "specify the time when it happened, such as started=-5m"),
         (
             put("detected", clock("10:10")), OutOfOrderFact,
             "detection at 2026-11-23T10:10:00Z is after the declaration at 2026-11-23T10:09:00Z",
-            "give the correct time; or, if the other one is wrong, correct it first: mim amend {entry} --at TIME",
+            "specify the correct time; or, if the other time is wrong, correct it first: mim amend {entry} --at TIME",
         ),
     ],
 )  # fmt: skip
@@ -134,7 +134,7 @@ def test_a_time_is_refused_on_the_wrong_side_of_each_milestone(declared: Desk) -
     assert refusal(begun, SetFacts, "10:21", **put("started", clock("10:01"))) == (
         OutOfOrderFact,
         "the start of the impact at 2026-11-23T10:01:00Z is after detection at 2026-11-23T10:00:00Z",
-        "give the correct time; or, if the other one is wrong, correct it first: mim set detected=TIME",
+        "specify the correct time; or, if the other time is wrong, correct it first: mim set detected=TIME",
     )
     begun = begun.do(SetFacts, "10:21", **put("started", clock("09:50")))
     kind, sentence, hint = refusal(begun, SetFacts, "10:22", **put("detected", clock("09:40")))
@@ -166,7 +166,7 @@ def test_the_value_of_a_fact_is_corrected_by_setting_it_again(declared: Desk) ->
     found = declared.do(SetFacts, "10:20", **put("impact", "No orders"))
     assert refusal(found, Amend, "10:30", entry=found.last_id, correct_text="Few orders") == (
         NotYet,
-        "the value of a fact cannot be amended; set it again instead",
+        "the value of a fact cannot be amended; set the fact again instead",
         "mim set impact=VALUE",
     )
     earlier = found.do(Amend, "10:30", entry=found.last_id, correct_at=clock("10:12"))
@@ -179,6 +179,6 @@ def test_a_detection_that_was_set_is_corrected_where_it_counts(desk: Desk) -> No
     first = found.record.timeline[0].id
     assert refusal(found, Amend, "10:30", entry=first, correct_at=clock("09:50")) == (
         NotYet,
-        "the time of detection was set after that entry, so correcting the entry would have no effect",
+        "the time of detection was set later with mim set, so a correction of that entry would have no effect",
         "mim set detected=TIME",
     )

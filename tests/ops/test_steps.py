@@ -99,7 +99,7 @@ def test_which_runbook_is_meant(on_checkout: Desk) -> None:
     second = with_runbook(on_checkout, "id: checkout-errors", "id: second", "policy/runbooks/second.yaml")
     kind, sentence, hint = refusal(second, RecordStep, "10:20", number=1)
     assert kind is WhichRunbook
-    assert sentence.endswith("needs: 2 cover its services: checkout-errors, second")
+    assert sentence.endswith("needs: 2 runbooks cover its services: checkout-errors, second")
     assert hint == "mim step 1 --runbook checkout-errors"
     used = second.do(RecordStep, "10:20", number=2, runbook="sec")
     assert used_runbooks(used.do(RecordStep, "10:21", number=1).state.timeline) == ("second",)
@@ -114,7 +114,7 @@ def test_without_a_runbook_for_its_services_none_is_meant(on_checkout: Desk) -> 
     )
     kind, sentence, hint = refusal(other, RecordStep, "10:20", number=1)
     assert issubclass(kind, UsageError)
-    assert sentence.endswith("needs: none covers its services")
+    assert sentence.endswith("needs: no runbook covers its services")
     assert hint == "mim runbook"
 
 

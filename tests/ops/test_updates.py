@@ -104,7 +104,7 @@ def test_an_update_before_restoration_promises_no_review(declared: Desk) -> None
 
 def test_the_day_of_the_review_is_not_past(declared: Desk) -> None:
     past = refusal(declared.do(Restore, "10:55"), SendUpdate, "11:00", review_by=date(2026, 11, 22), **WORDS)
-    assert past == (UsageError, "the review date 2026-11-22 is in the past", "give a future date")
+    assert past == (UsageError, "the review date 2026-11-22 is in the past", "use a date in the future")
 
 
 def test_the_day_of_the_review_is_one_of_the_policys_zone(desk: Desk) -> None:
@@ -158,13 +158,13 @@ def test_after_a_reopening_updates_are_promised_again(declared: Desk) -> None:
     [
         (
             {"next": clock("10:20")}, UsageError,
-            "the next update at 2026-11-23T10:20:00Z is earlier than this one", "give a later time: --next 30m",
+            "the next update at 2026-11-23T10:20:00Z is earlier than this one", "use a later time: --next 30m",
         ),
         ({"audience": "staf-all"}, UnknownName, "'staf-all' is not an audience in policy/channels.yaml", "did you mean staff?"),
         (
             {"at": clock("10:21")}, FutureTime,
             "the update at 2026-11-23T10:21:00Z is in the future: it is 2026-11-23T10:20:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "specify the time when it happened, such as --at -5m",
         ),
     ],
 )  # fmt: skip
@@ -181,7 +181,7 @@ def test_a_late_promise_is_refused_with_the_time_that_the_policy_requires() -> N
         "the policy requires the next update within 30m, by 2026-11-23T10:50:00Z, which is earlier than "
         "2026-11-23T13:20:00Z"
     )
-    assert refused.hint.startswith("promise it by then, with --next 30m; or repeat the command")
+    assert refused.hint.startswith("use --next 30m, or repeat the command")
     assert refused.due == clock("10:50")
 
 

@@ -31,7 +31,10 @@ def test_while_an_incident_is_open_each_page_says_when_it_would_be_out_of_date(
     home = unescape(outside["index.md"])
     assert f'data-built="{BUILT}"' in home
     line = re.sub("<[^>]*>", "", home[home.index("Page updated") :].partition("</p>")[0])
-    assert line == "Page updated 23 Nov 2026, 10:55 UTC. If that is more than 15m ago, it may be out of date."
+    assert (
+        line
+        == "Page updated 23 Nov 2026, 10:55 UTC. If that is more than 15m ago, the page may be out of date."
+    )
 
 
 def test_nothing_is_said_to_be_out_of_date_while_nothing_is_open(

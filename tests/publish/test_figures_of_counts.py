@@ -66,7 +66,7 @@ def test_columns_say_which_quarters_they_are_and_how_many_incidents_came_before(
     columns = (QuarterColumn(2025, 4, (1,)), QuarterColumn(2026, 1, (2,)))
     assert "T, 2025 Q4 to 2026 Q1</figcaption>" in quarter_columns(Quarters("q", "T", ("SEV1",), columns))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1",), columns, older=7))
-    assert "7 earlier incidents (before 2025 Q4) not shown." in drawn
+    assert "7 earlier incidents (before 2025 Q4) are not shown." in drawn
 
 
 def test_severities_are_told_apart_without_their_colours() -> None:
@@ -106,7 +106,7 @@ def test_what_has_no_room_in_the_drawing_is_counted_and_in_the_table() -> None:
     full = Owner("a", tuple(ActionAge(f"Item {n}", n) for n in range(MOST_BARS + 3)))
     others = tuple(Owner(f"o{n}", (ActionAge("One", 1),)) for n in range(MOST_OWNERS))
     drawn = action_ages(Ages("a", "T", (full, *others)))
-    assert "4 more in the table." in drawn
+    assert "The table lists 4 more." in drawn
     assert len(rows(drawn)) == MOST_BARS + 3 + MOST_OWNERS
 
 
@@ -231,7 +231,7 @@ def test_a_service_without_a_name_or_with_a_long_one_is_named_in_full_in_its_box
 def test_the_services_that_matter_are_drawn_when_there_are_too_many() -> None:
     many = (*graph_of(MOST_SERVICES + 20), ServiceNode("x", "Hit", state="hit"))
     drawn = dependency_graph(Dependencies("d", "T", many))
-    assert "21 more in the table." in drawn
+    assert "The table lists 21 more." in drawn
     assert 'class="mim-node-hit"' in drawn
     assert len(rows(drawn)) == MOST_SERVICES + 21
 

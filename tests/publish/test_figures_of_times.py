@@ -192,7 +192,9 @@ def test_phases_begin_at_the_same_place_and_stop_at_the_restoration() -> None:
     assert "mim-phase-restored" not in drawn
     starts = re.findall(r'mim-phase-assembling" x="([\d.]+)%"', drawn)
     assert len(set(starts)) == 1
-    assert described(drawn) == "2 incidents, aligned to when each was declared; the longest is One, 1h."
+    assert (
+        described(drawn) == "2 incidents, aligned at the time when each was declared. The longest is One, 1h."
+    )
 
 
 def test_one_long_incident_does_not_flatten_the_rest() -> None:
@@ -214,7 +216,7 @@ def test_an_open_incident_and_one_that_was_never_noticed_before_are_drawn() -> N
 
 def test_rows_beyond_the_drawing_are_in_the_table() -> None:
     drawn = phase_rows(PhaseRows("p", "T", tuple(row_of(f"Row {n}", 0, 5, 10, 20) for n in range(45))))
-    assert "5 more in the table." in drawn
+    assert "The table lists 5 more." in drawn
     assert len(rows(drawn)) == 45
 
 
@@ -230,7 +232,7 @@ def test_below_ten_there_are_points_and_no_summary() -> None:
     assert len(places(drawn, "point")) == 9
     assert "mim-median" not in drawn
     assert rows(drawn)[0][:6] == ["All", "9", "0", "not enough data", "not enough data", "9m"]
-    assert "Groups with fewer than 10 values show points only." in drawn
+    assert "Groups with fewer than 10 values show only points." in drawn
 
 
 def test_from_ten_on_median_and_p90_are_drawn_where_the_caller_says() -> None:
@@ -263,7 +265,7 @@ def test_groups_without_points_and_groups_beyond_the_drawing_are_in_the_table() 
         "\N{EN DASH}",
         "\N{EN DASH}",
     ]
-    assert "2 more in the table." in drawn
+    assert "The table lists 2 more." in drawn
 
 
 def test_lengths_far_apart_are_drawn_by_their_logarithm() -> None:
@@ -297,7 +299,7 @@ def test_intervals_lie_beside_their_own_limit() -> None:
     assert places(drawn, "missed") == [69]
     assert rows(drawn) == [["MI-1", "2 of 3", "45m", "30m", "15m, 1h, 45m"]]
     assert described(drawn) == (
-        "2 of 3 deadlines for updates in 1 incident were met. The longest gap was 45m (limit 30m)."
+        "2 of 3 update deadlines in 1 incident were met. The longest gap was 45m (limit 30m)."
     )
 
 
@@ -320,5 +322,5 @@ def test_an_interval_without_a_limit_or_backwards_breaks_nothing() -> None:
 def test_more_incidents_than_fit_are_in_the_table() -> None:
     many = tuple(CadenceRow(f"MI-{n}", (UpdateInterval(60, 600),)) for n in range(33))
     drawn = cadence_dots(Cadence("c", "T", many))
-    assert "3 more in the table." in drawn
+    assert "The table lists 3 more." in drawn
     assert len(rows(drawn)) == 33

@@ -43,7 +43,7 @@ def test_an_open_incident_lists_the_hosts_of_its_services_and_of_what_they_depen
     assert "zeus-0 vm, Frankfurt, on zeus-1" in page
     assert "zeus-39" in page
     assert "zeus-40" not in page
-    assert "2 more. All of them: mim impact -i MI-20261123-K7F" in page
+    assert "2 more. To list them all: mim impact -i MI-20261123-K7F" in page
     assert [uri for uri, text in found.items() if NAMED in text] == [OPEN]
 
 

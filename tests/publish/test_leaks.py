@@ -224,7 +224,9 @@ def test_a_text_that_names_somebody_is_withheld_and_named_and_the_rest_is_publis
     with pytest.raises(Abort):
         built(repository)
     place = "incidents/2026/MI-20261123-K7F/incident.yaml, update of 2026-11-23 10:21 UTC, entry "
-    assert f"1 text was withheld from the public site; the rest is published:\n  {place}" in caplog.text
+    assert (
+        f"1 text was withheld from the public site. Everything else is published:\n  {place}" in caplog.text
+    )
     assert "`comms-duty@example.com` is an email address or phone number" in caplog.text
     assert "mim redact" in caplog.text
     page = (repository / "build/site/incidents/2026/MI-20261123-K7F/index.html").read_text()
@@ -480,7 +482,7 @@ def test_a_review_that_is_shared_outside_is_read_as_well(snapshot: Snapshot) -> 
     assert str(withheld) == (
         "  incidents/2026/MI-20260914-B3Q/review.yaml, slowed: "
         "`+44 20 7946 0001` is an email address or phone number\n"
-        "    correct `slowed` there; or publish it unchanged: add the line `anyway: REASON` to the file"
+        "    correct `slowed` there; or, to publish it unchanged, add the line `anyway: REASON` to the file"
     )
     seen = public(replace(snapshot, reviews={review.incident: review}), {(review.incident, "slowed")})
     assert seen.reviews[review.incident].slowed == ()

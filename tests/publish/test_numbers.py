@@ -107,7 +107,7 @@ def test_where_nothing_is_new_the_quarters_end_with_the_last_incident(
     late = replace(facts, now=facts.now + timedelta(days=365 * 4))
     page = seen(pages(records, late)["index.md"]).words
     assert "By quarter Major incidents by quarter, 2023 Q4 to 2026 Q3" in page
-    assert "1 earlier incidents (before 2023 Q4) not shown." in page
+    assert "1 earlier incidents (before 2023 Q4) are not shown." in page
     assert "2023 Q4 to 2026 Q3" not in seen(pages(records, facts)["index.md"]).words
 
 

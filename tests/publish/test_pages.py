@@ -274,7 +274,7 @@ def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]
         ("MI-20261020-D0E", "This was a drill."),
         (
             "MI-20191108-F5V",
-            "Back-filled. This incident was recorded after it had ended. It is excluded from metrics",
+            "Back-filled. This incident was recorded after it ended. This incident is excluded from metrics",
         ),
         ("MI-20260915-6ZR", "continues in MI-20260914-B3Q"),
         ("MI-20260811-T4N", "One screen had lost its plug."),
@@ -293,7 +293,7 @@ def test_a_backfilled_incident_names_its_source_and_doubts(
     page = words("incidents/2019/MI-20191108-F5V.md")
     assert "Report of 8 November 2019 (CC BY 4.0)" in page
     assert "Who declared it is not said." in page
-    assert "The report does not say whether this action item was completed." in page
+    assert "The report does not state whether this action item was completed." in page
     assert "so far" not in page
     assert "Restored" in page
     assert 'href="https&#58;//reports.example.com/2019-11-08"' in site["incidents/2019/MI-20191108-F5V.md"]
@@ -303,7 +303,7 @@ def test_items_of_reports_are_introduced_once_and_have_no_state(
     words: Callable[[str], str], site: dict[str, str]
 ) -> None:
     page = words("actions.md")
-    assert "The reports do not say whether this item was completed. There are no reminders for it." in page
+    assert "The reports do not state whether this item was completed. No reminders are sent for it." in page
     of_reports = site["actions.md"].partition("## From back-filled reports")[2].partition("\n## ")[0]
     assert "<th>Action item</th>" in of_reports
     assert "State" not in of_reports

@@ -102,7 +102,7 @@ def test_a_note_goes_out_only_where_it_names_an_audience_outside(
     )
     page = words(PAGE, told)
     assert "10:57 UTC Note For customers 10:48 UTC" in page
-    assert "Published by the technical lead, unless an update names another role." in page
+    assert "Published by the technical lead, unless an update states a different role." in page
     assert "For everybody on the bridge" not in page
     assert "For staff" not in page
 
@@ -160,7 +160,7 @@ def test_somebody_without_a_role_is_of_the_incident_team(
         snapshot, entry(Update, by="scribe-duty", affected="Still some cards", doing="Waiting.")
     )
     page = words(PAGE, told)
-    assert "Published by the incident team, unless an update names another role." in page
+    assert "Published by the incident team, unless an update states a different role." in page
     assert "Still some cards What we are doing Waiting. 10:48 UTC" in page
 
 
@@ -604,7 +604,7 @@ def test_a_title_names_three_services_and_counts_the_rest(snapshot: Snapshot) ->
 
 def test_an_incident_that_affects_no_public_service_is_called_by_its_day(snapshot: Snapshot) -> None:
     told = quiet(snapshot, entry(Update, affected="Mail", doing="Waiting."), services=("email",))
-    assert public(told).incidents[OPEN].title == "Incident of 23 November 2026"
+    assert public(told).incidents[OPEN].title == "Incident on 23 November 2026"
 
 
 def test_the_id_of_a_late_entry_does_not_tell_when_it_was_recorded(snapshot: Snapshot) -> None:

@@ -324,4 +324,4 @@ def test_a_report_without_an_end_is_named_in_the_note(snapshot: Snapshot, home: 
     report = incident("ledger", day=20, more=[said], mode="backfill")
     page = home(of(snapshot, report))
     assert "Ledger All 90 days No incident" in page
-    assert "1 incident is not included, because the record does not say when service was restored." in page
+    assert "1 incident is not included, because the record does not state when service was restored." in page

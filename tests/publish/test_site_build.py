@@ -116,7 +116,9 @@ def test_a_link_out_of_the_repository_is_refused(
 ) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     (repository / "site" / "secret.txt").symlink_to(tmp_path / "secret.txt")
-    assert re.search(r"secret\.txt is a symbolic link to .*, outside the repository", refusal(repository))
+    assert re.search(
+        r"secret\.txt is a symbolic link to .*, which is outside the repository", refusal(repository)
+    )
 
 
 def test_a_linked_folder_out_of_the_repository_is_refused(

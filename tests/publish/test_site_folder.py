@@ -81,10 +81,10 @@ def test_folders_that_hold_anything_else_are_refused_and_stay(
         str(tmp_path / "link"): "in the folder policy",
         ".": "contains this repository",
         "..": "contains this repository",
-        "site": "has files that git tracks",
-        ".git": "where git keeps its own files",
-        ".git/site": "where git keeps its own files",
-        str(tmp_path / "thesis"): "is not empty, and mimkit did not create it",
+        "site": "contains files that git tracks",
+        ".git": "contains git's internal files",
+        ".git/site": "contains git's internal files",
+        str(tmp_path / "thesis"): "is not empty and was not created by mimkit",
         "mkdocs.yml": "is a file",
         "mkdocs.yml/x": "mkdocs.yml is a file",
     }
@@ -118,7 +118,7 @@ def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     before = everything(out)
     answer = mim("site", step, "--out", str(out))
     assert answer.status == 5
-    assert "has files that mimkit did not create (CNAME)" in answer.err
+    assert "contains files that mimkit did not create (CNAME)" in answer.err
     (out / "CNAME").unlink()
     record = tracked / "incidents/2026/MI-20261123-K7F/incident.yaml"
     record.write_text(record.read_text().replace("title:", "titel:"))
@@ -126,7 +126,7 @@ def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     assert everything(out) == {path: raw for path, raw in before.items() if path != "CNAME"}
     assert [each.name for each in out.parent.iterdir()] == ["out"]
     git(tracked, "add", "-A")
-    assert "has files that git tracks" in mim("site", step, "--out", str(out)).err
+    assert "contains files that git tracks" in mim("site", step, "--out", str(out)).err
 
 
 @pytest.mark.sweep

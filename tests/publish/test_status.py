@@ -138,7 +138,7 @@ def test_a_back_filled_incident_says_whether_it_counts(
 ) -> None:
     report = next(each for each in snapshot.incidents.values() if each.mode == "backfill")
     uri = f"incidents/{report.id[3:7]}/{report.id}.md"
-    assert "It is excluded from metrics" in seen(pages(snapshot, facts)[uri]).words
+    assert "This incident is excluded from metrics" in seen(pages(snapshot, facts)[uri]).words
     alone = seen(pages(of_modes(snapshot, "backfill"), facts)[uri]).words
     assert "The metrics on this site are based on back-filled incidents." in alone
     assert "excluded" not in alone

@@ -81,7 +81,7 @@ def test_entries_do_not_repeat_who_recorded_them(
     words = seen(pages(snapshot, facts)["incidents/2026/MI-20260914-B3Q.md"]).words
     story = words[words.index("## Timeline") :].partition("##")[2].partition("##")[0]
     usual = "Major incident manager on duty"
-    assert f"Recorded by {usual}, unless an entry names someone else." in story
+    assert f"Recorded by {usual}, unless an entry states otherwise." in story
     recorded = story.count(usual) - 1
     entries = snapshot.incidents["MI-20260914-B3Q"].timeline
     assert recorded < sum(each.by == "mim-duty" for each in entries)

@@ -91,7 +91,7 @@ def _many(errors: int, warnings: int) -> CheckReport:
         Diagnostic(f"incidents/{at // 7}.yaml", at + 1, 1, "MIM101", "unknown-key", level, f"{level} {at}")  # type: ignore[arg-type]
         for level, at in kinds
     ]
-    return CheckReport(sorted(found), 40, 30, more="see the job summary for all of them")
+    return CheckReport(sorted(found), 40, 30, more="the job summary lists all of them")
 
 
 def test_ten_of_a_level_are_all_shown() -> None:
@@ -104,8 +104,8 @@ def test_of_two_hundred_findings_nine_are_shown_and_a_tenth_counts_the_rest() ->
     output = github(report)
     found = commands_in(output)
     assert [name for name, _, _ in found] == ["error"] * 10 + ["warning"] * 10
-    assert found[9][2] == "And 191 more errors: see the job summary for all of them."
-    assert found[19][2] == "And 2 more warnings: see the job summary for all of them."
+    assert found[9][2] == "And 191 more errors: the job summary lists all of them."
+    assert found[19][2] == "And 2 more warnings: the job summary lists all of them."
     assert output.endswith("\n200 errors, 11 warnings in 40 files\n")
     page = job_summary(report)
     assert page.count("| error |") == 200

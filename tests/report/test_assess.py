@@ -45,7 +45,7 @@ def test_the_first_criterion_that_is_met_decides(desk: Desk) -> None:
 def test_what_is_unknown_and_would_ask_for_more_is_said(desk: Desk) -> None:
     found = assessed(desk, "many-users", no=("exposure",))
     assert open_questions(found) == (
-        "service-unavailable (SEV1) is unknown and would raise the severity. If unsure, take the higher severity: --severity SEV1, until you know."
+        "service-unavailable (SEV1) is unknown and would raise the severity. If unsure, take the higher severity: --severity SEV1."
     )
     both = assessed(desk, "many-users")
     assert open_questions(both).startswith("service-unavailable (SEV1), exposure (SEV1) are unknown")
@@ -58,7 +58,7 @@ def test_at_one_severity_declaring_at_once_is_more_than_proposing(desk: Desk) ->
     assert sentence(found).startswith("Propose it, SEV3: ")
     assert command(found) == "mim declare TITLE --criterion procedures-insufficient --propose"
     assert open_questions(found) == (
-        "many-users (SEV3) is unknown and would raise the severity. If unsure, take the higher severity: declare it now, until you know."
+        "many-users (SEV3) is unknown and would raise the severity. If unsure, take the higher severity: declare it now."
     )
 
 
@@ -72,7 +72,7 @@ def test_a_severity_that_the_catalogue_does_not_have_weighs_least(desk: Desk) ->
 def test_without_a_met_criterion_nothing_or_everything_is_open(desk: Desk) -> None:
     found = assessed(desk, no=("many-users",), on=("checkout",))
     assert sentence(found) == (
-        "Not decided: service-unavailable, exposure, procedures-insufficient unknown. If unsure, take the higher severity: declare, with severity pending."
+        "Not decided: service-unavailable, exposure, procedures-insufficient unknown. If unsure, take the higher severity: declare with severity pending."
     )
     assert command(found) == "mim declare TITLE --service checkout"
     assert (open_questions(found), found.highest) == ("", "SEV1")

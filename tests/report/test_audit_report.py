@@ -179,7 +179,7 @@ def test_a_late_entry_is_told_with_its_three_times() -> None:
         "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}: note X by scribe-duty",
         "happened 2026-11-23 09:00 CET, recorded 1h 30m later, landed 30m later",
-        "it was added after the incident had ended",
+        "it was added after the incident ended",
     ]
     odd = late(recorded=clock("10:20"), at=clock("10:20"))
     assert lines(replace(NOTHING, late=(odd,)))[3] == (

@@ -66,7 +66,7 @@ def test_the_first_sentences_say_what_an_approver_must_know() -> None:
 
 def test_no_change_and_no_incident_are_said_in_a_sentence() -> None:
     assert headline(Backtest([], [], "HEAD", "here")) == ("The policy is the same as in HEAD.",)
-    assert headline(Backtest([], ["x"], "HEAD", "here")) == ("There are no incidents to test it on.",)
+    assert headline(Backtest([], ["x"], "HEAD", "here")) == ("There are no incidents to test the policy on.",)
     same = Backtest([compared("MI-1", SAME, SAME)], ["x"], "HEAD", "here")
     assert headline(same)[1].startswith("No incident would have missed")
     assert [block.heading for block in blocks(same)] == [

@@ -127,7 +127,7 @@ def test_a_paged_group_is_followed_until_it_is_on_the_bridge(quiet: Desk) -> Non
     assert said(*later[1:]) == [("page", f"No answer, next step overdue: {waits}")]
     answered = paged.do(Acknowledge, "10:14", group="payments")
     assert after(paged, Acknowledge, "10:14", group="payments")[1:] == [
-        ("page", "payments acknowledged at 10:14 UTC, not on the bridge yet.")
+        ("page", "payments acknowledged at 10:14 UTC, but is not on the bridge yet.")
     ]
     assert after(answered, Join, "10:16", who="payments")[1:] == [("page", "No longer waiting for payments.")]
 
@@ -308,7 +308,7 @@ def test_an_incident_that_appears_says_all_that_is_open(quiet: Desk) -> None:
     )
     told = [sentence for _, sentence in said(Board(NOW, UTC), replace(there, incidents=(full,)))]
     assert told[:2] == ["SEV1 Checkout fails. Phase investigating, for 5m.", "Outage time: 5m in 2 outages."]
-    assert "database acknowledged at 10:13 UTC, not on the bridge yet." in told
+    assert "database acknowledged at 10:13 UTC, but is not on the bridge yet." in told
     assert "Update not sent to staff, due 10:20 UTC." in told
     assert any(sentence.startswith("No answer: Payments") for sentence in told)
     bare = replace(there, incidents=(replace(incident, services=(), clocks=(), entries=()),))

@@ -90,7 +90,7 @@ def test_an_issue_says_why_an_action_item_was_reopened() -> None:
     assert any(
         line.startswith(f"- Reopened: {said}") for line in wanted_issue(owed, READERS).body.splitlines()
     )
-    assert f"It was done, and was reopened: {said}" in reopening_comment(owed, READERS)
+    assert f"It was done, but then reopened: {said}" in reopening_comment(owed, READERS)
     assert "@evil" not in reopening_comment(owed, READERS)
 
 
@@ -182,6 +182,6 @@ def test_an_issue_is_closed_when_nothing_is_overdue_any_more() -> None:
 
 def test_what_is_said_when_it_is_opened_again_and_when_there_are_two() -> None:
     assert reopening_comment(OWED, READERS) == (
-        "Overdue: it was due on 2026-11-30 17:00 UTC and is not recorded as met."
+        "Overdue: this was due on 2026-11-30 17:00 UTC and is not recorded as met."
     )
     assert duplicate_comment(7) == "Closed as a duplicate of the older issue #7."

@@ -54,7 +54,7 @@ def test_the_tier_that_a_criterion_asks_for(desk: Desk, words: dict[str, Any], t
 
 def test_an_old_detection_hints_at_a_back_fill(desk: Desk) -> None:
     (remark,) = said(desk.declare(detected=clock("-3 10:00")))
-    assert remark.startswith("it was detected or started 3d")
+    assert remark.startswith("the incident was detected or started 3d")
     assert "--backfill --at TIME" in remark
     assert said(desk.declare("12:00", at=clock("10:30"), detected=clock("-3 10:00"), mode="backfill")) == []
     assert said(desk.declare(detected=clock("10:00"))) == []

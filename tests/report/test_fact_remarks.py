@@ -79,5 +79,5 @@ def test_a_change_under_a_published_review_says_so(desk: Desk) -> None:
     path = next(each for each in there.files if each.endswith("review.yaml"))
     published = there.but_file(path, "state: draft", "state: published")
     assert said(published, FactChange(field="impact", value="No orders"), at="12:00") == [
-        "the review is already published, and was based on the earlier facts"
+        "the review is already published and is based on the earlier facts"
     ]

@@ -27,7 +27,7 @@ def test_a_preview_is_a_diff_with_the_places_in_the_file_as_it_is() -> None:
         "a.yaml: 2 ids, 1 recording time added, 1 time written in UTC\n\n"
         "--- a/b.yaml\n+++ b/b.yaml\n@@ -1 +1 @@\n-a:  1\n+a: 1\nb.yaml: formatted\n\n"
         "a.yaml:3:5: error: MIM102 `by` is missing. (missing-key)\n  fix: Add `by:`.\n"
-        "2 of 3 files would change; 1 problem left for you to decide\n"
+        "2 of 3 files would change; 1 problem for you to resolve\n"
     )
 
 

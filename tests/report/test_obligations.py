@@ -132,12 +132,13 @@ def test_what_is_about_nothing_in_particular_has_no_line_for_it() -> None:
 
 
 def test_when_nothing_is_owed_it_says_so() -> None:
-    assert shown("text") == "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC\n"
-    assert "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC, based on what was recorded by then" in shown(
-        "text", as_of=clock("10:30")
+    assert shown("text") == "Nothing is due in 3 incidents, at 2026-11-23 10:30 UTC\n"
+    assert (
+        "Nothing is due in 3 incidents, at 2026-11-23 10:30 UTC, based on what was recorded by then"
+        in shown("text", as_of=clock("10:30"))
     )
     assert shown("markdown") == (
-        "<!-- mim due -->\n## mim due\n\nNothing due in 3 incidents, at 2026-11-23 10:30 UTC.\n"
+        "<!-- mim due -->\n## mim due\n\nNothing is due in 3 incidents, at 2026-11-23 10:30 UTC.\n"
     )
 
 

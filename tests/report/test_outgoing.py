@@ -68,11 +68,11 @@ def test_another_channel_links_to_the_official_one(desk: Desk, audience: str, su
     found = outgoing(told(audience=audience), linked.snapshot)
     # In the policy, executive-mail comes first; but what it links to has to be there.
     assert list(found) == [official, "executive-mail"]
-    assert found["executive-mail"].text == "There is an update. Read it here: https://status.example.org/"
+    assert found["executive-mail"].text == "There is a new update. Read it here: https://status.example.org/"
     assert found["executive-mail"].subject == subject
     unlinked = outgoing(told(audience=audience), there.snapshot)["executive-mail"]
     title = {"staff": "Internal broadcast", "customers": "Public status page"}[audience]
-    assert unlinked.text == f"There is an update. Read it here: {title}"
+    assert unlinked.text == f"There is a new update. Read it here: {title}"
 
 
 def test_an_official_channel_that_the_policy_does_not_have_is_named_by_its_id(desk: Desk) -> None:
@@ -80,7 +80,7 @@ def test_an_official_channel_that_the_policy_does_not_have_is_named_by_its_id(de
         "policy/channels.yaml", "channel: staff-broadcast", "channel: nowhere\n    also: [executive-mail]"
     )
     found = outgoing(told(audience="staff"), there.snapshot)
-    assert found["executive-mail"].text == "There is an update. Read it here: nowhere"
+    assert found["executive-mail"].text == "There is a new update. Read it here: nowhere"
 
 
 def test_the_strictest_setting_of_the_audiences_counts(desk: Desk) -> None:

@@ -197,7 +197,9 @@ def test_what_reviews_need_is_listed(desk: Desk) -> None:
 def test_a_section_of_the_policy_has_a_new_name(desk: Desk, name: str) -> None:
     odd = desk.but_policy("gates: [", REVIEWS.replace("id: vendors", f"id: {name}"))
     (found,) = gather(odd.files).diagnostics
-    assert f"the id `{name}` more than once, or every review already has that section" in found.message
+    assert (
+        f"the id `{name}` more than once, or `{name}` is a built-in section of every review" in found.message
+    )
 
 
 def test_releases_and_the_repositories_of_the_work_are_shown(desk: Desk) -> None:

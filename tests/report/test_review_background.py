@@ -119,7 +119,7 @@ def test_a_decision_is_listed_with_what_was_recorded_by_then_and_not_with_what_c
         "10:20 UTC decision by mim-duty: Roll back. Known then: 10:15 UTC The pool is full"
     ]
     early = response.do(Log, "12:05", at=clock("09:59"), text="Wait", kind="decision")
-    assert lines(facts(early)["worked"], "09:59")[0].endswith("Known then: no finding was recorded")
+    assert lines(facts(early)["worked"], "09:59")[0].endswith("Known then: no findings were recorded")
 
 
 def test_a_runbook_is_listed_with_the_steps_that_were_done(desk: Desk) -> None:
@@ -261,7 +261,7 @@ def test_prompts_have_a_question_for_each_section_and_the_facts_below_it(respons
     )
     found = prompts(facts(response), policy)
     assert found["trigger",][:3] == (
-        "What triggered the incident at that moment?", "From the record:", "- Linked change: CHG-12",
+        "What triggered the incident at that time?", "From the record:", "- Linked change: CHG-12",
     )  # fmt: skip
     assert len(found["lucky",]) == 1
     assert found["sections", 0, "findings"] == ("What customers told us",)

@@ -76,11 +76,11 @@ def test_whatever_is_wrong_has_its_own_words(desk: Desk) -> None:
     broken = broken.but_file("policy/services/email.yaml", "owner: network", "owner: networks")
     shown = report(broken)
     assert [sentence(gap, shown) for gap in shown.gaps] == [
-        "the escalation path of database loops back to itself (circular path: database -> payments -> database)",
+        "the escalation path of database loops back to itself (the path is circular: database -> payments -> database)",
         "role deputy has no cover (`nobody` is not in policy/people.yaml)",
         "service email has no cover (its owner `networks` is not a resolver group)",
         "the escalation path of network has only one step (no escalation after `network-duty`)",
-        "the escalation path of payments loops back to itself (circular path: payments -> database -> payments)",
+        "the escalation path of payments loops back to itself (the path is circular: payments -> database -> payments)",
         (
             "role scribe loses cover Monday 2026-11-23 00:00 to Tuesday 2026-11-24 09:00 UTC"
             " (roster scribe: its rotation starts on 2026-11-24)"
@@ -139,7 +139,8 @@ def test_a_comparison_tells_what_is_lost_and_what_is_gained(desk: Desk) -> None:
     circle = report(steps(desk, "  - after: 10m", "    group: payments"))
     mended = text(against(report(desk), circle))
     assert (
-        "  the escalation path of payments is complete (was: circular path: payments -> payments)\n" in mended
+        "  the escalation path of payments is complete (was: the path is circular: payments -> payments)\n"
+        in mended
     )
 
 

@@ -68,7 +68,7 @@ def test_a_period_without_incidents_says_so_in_every_section() -> None:
     said = {each.heading: each.lead for each in found.sections[1:]}
     assert said == {
         "Major incidents by service": ("No major incidents in either period.",),
-        "Repeats of the same root cause": ("No known root cause of this period has occurred before.",),
+        "Repeats of the same root cause": ("None of the known root causes in this period occurred before.",),
         "Deadlines met": ("No deadline fell due in either period.",),
         "Overdue action items": ("0 open action items, none overdue.",),
         "Other overdue deadlines": ("No other deadline is overdue.",),
@@ -121,8 +121,8 @@ def test_an_unfinished_period_is_so_far_and_names_what_is_not_restored() -> None
         "1 major incident from 2026-10-01 to 2026-10-12, compared with 2026-Q3. The period ends on 2026-12-31."
     )
     notes = found.sections[0].notes
-    assert notes[0] == ("Without a recorded restoration, so without a time to restore: MI-20261002-AAA.")
-    assert notes[-1] == "The period is not over, so numbers of incidents are compared per day."
+    assert notes[0] == ("No time to restore, because the restoration is not recorded: MI-20261002-AAA.")
+    assert notes[-1] == "The period has not ended yet, so the numbers of incidents are compared per day."
 
 
 def test_what_is_not_counted_is_counted() -> None:
@@ -138,8 +138,8 @@ def test_what_is_not_counted_is_counted() -> None:
     )
     assert document(given).lead[1:] == (
         "Not counted: 1 back-filled record, 1 drill, 2 restricted incidents, 1 incident without a date, 1 unreadable record.",
-        "Not listed: 1 deadline of restricted incidents.",
-        "Created at 2026-10-12 09:00 UTC, from what was recorded by then, from commit none.",
+        "Not listed: 1 deadline for restricted incidents.",
+        "Created at 2026-10-12 09:00 UTC, based on what was recorded by then, from commit none.",
     )
 
 
@@ -152,7 +152,7 @@ def test_the_table_of_services_shows_titles_and_ten_rows() -> None:
     assert len(rows(found)) == 10
     assert found.notes == (
         "2 more are not shown; the JSON document lists all of them.",
-        "An incident that affects several services counts for each of them.",
+        "An incident that affects several services is counted for each of them.",
     )
     found = section(report(review(fact("A", "2026-07-02"), by="cause")), "Major")
     assert found.heading == "Major incidents by root cause"

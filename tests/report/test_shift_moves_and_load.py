@@ -25,14 +25,14 @@ LONG = Turn(clock("09:00"), clock("+2 09:00"), "a")
 @pytest.mark.parametrize(
     ("which", "was", "now", "sentence"),
     [
-        ("next", SHORT, LONG, "next shift: Monday 2026-11-23 09:00 to Wednesday 2026-11-25 09:00 UTC; it was Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC"),
-        ("next", None, SHORT, "next shift: Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC; there was none before"),
-        ("next", SHORT, None, "no next shift; it was Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC"),
-        ("current", SHORT, LONG, "on call until 2026-11-25 09:00 UTC; it was until 2026-11-24 09:00 UTC"),
-        ("current", None, LONG, "on call now, until 2026-11-25 09:00 UTC; there was no shift before"),
-        ("current", SHORT, ENDLESS, "on call with no end; it was until 2026-11-24 09:00 UTC"),
-        ("next", ENDLESS, None, "no next shift; it was from 2026-11-23 09:00 UTC, with no end"),
-        ("current", SHORT, None, "no longer on call; the current shift was until 2026-11-24 09:00 UTC"),
+        ("next", SHORT, LONG, "next shift: Monday 2026-11-23 09:00 to Wednesday 2026-11-25 09:00 UTC; previously Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC"),
+        ("next", None, SHORT, "next shift: Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC; previously none"),
+        ("next", SHORT, None, "no next shift; previously Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC"),
+        ("current", SHORT, LONG, "on call until 2026-11-25 09:00 UTC; previously until 2026-11-24 09:00 UTC"),
+        ("current", None, LONG, "on call now, until 2026-11-25 09:00 UTC; previously no shift"),
+        ("current", SHORT, ENDLESS, "on call with no end; previously until 2026-11-24 09:00 UTC"),
+        ("next", ENDLESS, None, "no next shift; previously from 2026-11-23 09:00 UTC, with no end"),
+        ("current", SHORT, None, "no longer on call; the current shift was previously until 2026-11-24 09:00 UTC"),
     ],
 )  # fmt: skip
 def test_what_moved_is_a_sentence(which: Any, was: Turn | None, now: Turn | None, sentence: str) -> None:
@@ -90,19 +90,19 @@ def test_the_definitions_say_what_counts_and_in_which_zone() -> None:
     told = list(load.definitions(LOADS, ("fri", "sat"), 2))
     assert "nights: 22:00 to 06:00, if on call for at least 3 hours of it" in told
     assert "weekends: Friday and Saturday, if on call for at least 3 hours of it" in told
-    assert "2 pages without a person not counted" in told
-    assert "zone: that of the roster on which the person has most hours: Europe/Paris" in told
+    assert "2 pages without a person not included" in told
+    assert "zone: the time zone of the roster on which the person has the most hours: Europe/Paris" in told
     assert told[-1] == "*: part of the month"
     two = workload(
         [roster("a", "Europe/Paris"), roster("b c", "Asia/Tokyo", "s")], (), Window(date(2026, 6, 1), date(2026, 7, 1)),
         BusinessCalendar(),
     )  # fmt: skip
     told = list(load.definitions(two, (), 0))
-    assert "weekends: none, because every day is a business day of the policy" in told
+    assert "weekends: none, because every day is a business day in the policy" in told
     assert told[-1] == (
-        "zone: that of the roster on which the person has most hours: Europe/Paris (a); Asia/Tokyo (b, c)"
+        "zone: the time zone of the roster on which the person has the most hours: Europe/Paris (a); Asia/Tokyo (b, c)"
     )
-    assert list(load.definitions((), ("sun",), 0))[-1].endswith("has most hours")
+    assert list(load.definitions((), ("sun",), 0))[-1].endswith("has the most hours")
 
 
 def test_the_document_of_the_load() -> None:

@@ -71,17 +71,17 @@ def test_keys_may_be_left_out_and_text_is_normalised(moments: tuple[Moment, ...]
     [
         ("", "is not JSON"),
         ("[" * 100_000, "is not JSON"),
-        ("[]", 'is not a file of answers: it needs "version": 1'),
-        (file(version=2), 'is not a file of answers: it needs "version": 1'),
+        ("[]", 'is not an answer file: it needs "version": 1'),
+        (file(version=2), 'is not an answer file: it needs "version": 1'),
         (file(more=1), 'has the unknown key "more" in the file'),
-        (file(incident="MI-20261123-AAA"), f'is about "MI-20261123-AAA", not {INCIDENT}'),
-        (file(incident=None), f"is about null, not {INCIDENT}"),
+        (file(incident="MI-20261123-AAA"), f'is for "MI-20261123-AAA", not for {INCIDENT}'),
+        (file(incident=None), f"is for null, not for {INCIDENT}"),
         (file(speed=0), "needs a speed from 1 to 1000"),
         (file(speed=True), "needs a speed from 1 to 1000"),
         (file(speed="10"), "needs a speed from 1 to 1000"),
         (file(speed=float("nan")), "needs a speed from 1 to 1000"),
         (file(answers={}), "needs a list of answers"),
-        (file(FIRST, FIRST), "answers a moment twice"),
+        (file(FIRST, FIRST), "answers the same moment twice"),
         (
             file(DECIDED, "no"),
             "has an unknown moment in answer 2; the moments are declare, first-update, update, workaround, all-clear",
@@ -94,7 +94,7 @@ def test_keys_may_be_left_out_and_text_is_normalised(moments: tuple[Moment, ...]
         (file({**FIRST, "seconds": 1.5}), "needs whole seconds from 0 to 86400 in answer 1 (first-update)"),
         (file({**FIRST, "seconds": False}), "needs whole seconds from 0 to 86400 in answer 1 (first-update)"),
         (file({**FIRST, "seconds": -1}), "needs whole seconds from 0 to 86400 in answer 1 (first-update)"),
-        (file({**FIRST, "doing": None}), "needs a text for doing in answer 1 (first-update)"),
+        (file({**FIRST, "doing": None}), "needs text for doing in answer 1 (first-update)"),
         (
             file({**FIRST, "doing": "\ud800"}),
             "has text that is not valid Unicode for doing in answer 1 (first-update)",
@@ -107,7 +107,7 @@ def test_keys_may_be_left_out_and_text_is_normalised(moments: tuple[Moment, ...]
         (
             file({**DECIDED, "criteria": ["many"]}),
             (
-                "has an error in answer 1 (declare): many is not a criterion of the policy; the criteria are service-unavailable, "
+                "has an error in answer 1 (declare): many is not a criterion in the policy; the criteria are service-unavailable, "
                 "exposure, many-users, procedures-insufficient"
             ),
         ),

@@ -95,7 +95,7 @@ def test_with_less_than_five_minutes_left_no_one_is_timed(desk: Desk) -> None:
     moment = moment_of(Dossier(incident(*timeline), desk.snapshot), "all-clear")
     # The promise for 10:46 is 3 minutes ahead.
     assert (moment.at, moment.due, moment.team) == (clock("10:43"), None, None)
-    assert time_left(moment, 10) == "The time is not scored: no deadline is 5m or more away."
+    assert time_left(moment, 10) == "The time is not scored, because no deadline is 5m or more away."
 
 
 def test_a_deadline_gives_the_time_that_is_left_at_the_speed(desk: Desk) -> None:
@@ -143,18 +143,18 @@ def test_of_a_report_the_declaration_and_the_updates_are_supposed(desk: Desk) ->
         ("all-clear", "11:10", "", 2),  # the cadence ends with the restoration, and nothing was promised
     ]
     assert [team_did(each) for each in found] == [
-        "The record does not say when it was declared.",
-        *["The record does not say that an update was sent."] * 3,
+        "The record does not state when it was declared.",
+        *["The record does not state that an update was sent."] * 3,
     ]
-    assert [suppositions(each) for each in found[:2]] == ["", "Suppose that it was declared at 10:02 UTC."]
-    assert known_rows(found[2])[1] == ("10:17 UTC", "update", "Suppose that you sent an update.")
+    assert [suppositions(each) for each in found[:2]] == ["", "Assume that it was declared at 10:02 UTC."]
+    assert known_rows(found[2])[1] == ("10:17 UTC", "update", "Assume that you sent an update.")
 
 
 def test_of_a_report_only_what_happened_by_then_is_known(desk: Desk) -> None:
     found = choose_moments(old(desk, *REPORT, impact="All cards", started=clock("09:58")))
     assert [row.words for row in known_rows(found[2])] == [
         "Shops call",
-        "Suppose that you sent an update.",
+        "Assume that you sent an update.",
         "The certificate expired",
     ]
     # The title, the impact and the start were written by someone who knew the end.

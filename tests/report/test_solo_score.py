@@ -112,12 +112,15 @@ def test_each_wording_rule_costs_its_point(first: Moment, keys: dict[str, str], 
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({"affected": ""}, {"affected": "It says nothing about this."}),
-        ({"doing": ""}, {"doing": "It says nothing about this."}),
-        ({"not_affected": ""}, {"not-affected": "It says nothing about this."}),
+        ({"affected": ""}, {"affected": "The text does not mention this."}),
+        ({"doing": ""}, {"doing": "The text does not mention this."}),
+        ({"not_affected": ""}, {"not-affected": "The text does not mention this."}),
         # Answered after 30 seconds, so at 10:19; the cadence of SEV1 is 30 minutes.
-        ({"next": ""}, {"next": "It is due by 10:49 UTC."}),
-        ({"next": "31m"}, {"next": "It promises 10:50 UTC, but the next update is due by 10:49 UTC."}),
+        ({"next": ""}, {"next": "The next update is due by 10:49 UTC."}),
+        (
+            {"next": "31m"},
+            {"next": "The promised time is 10:50 UTC, but the next update is due by 10:49 UTC."},
+        ),
         ({"next": "10:49"}, {}),
         ({"next": "10:19"}, {"next": "The promised time has already passed."}),
     ],
@@ -146,8 +149,8 @@ def test_a_final_update_gives_the_date_of_the_review(desk: Desk, dossier: Dossie
     # Restored on Monday, 23 November; the review is due within 5 business days.
     said = {
         "": "The review is due by 2026-11-30.",
-        "2026-12-01": "It gives 2026-12-01, but the review is due by 2026-11-30.",
-        "2026-11-22": "It gives 2026-11-22, but the review is due by 2026-11-30.",
+        "2026-12-01": "The date is 2026-12-01, but the review is due by 2026-11-30.",
+        "2026-11-22": "The date is 2026-11-22, but the review is due by 2026-11-30.",
         "2026-11-30": "",
     }
     for day, why in said.items():
@@ -250,7 +253,7 @@ def test_an_approximate_time_of_the_team_may_be_undecided(desk: Desk) -> None:
     timeline = [*TIMELINE[:3], late, *TIMELINE[4:5]]
     scored = score(moment_of(Dossier(incident(*timeline), desk.snapshot), "first-update"), None, 10)
     assert scored.team[0].passed is None
-    assert scored.team[0].doubt == "The time is not known exactly enough."
+    assert scored.team[0].doubt == "The time is too approximate."
     assert points(scored.team).possible == len(scored.team) - 1
 
 
@@ -275,7 +278,7 @@ def test_the_scorecard_counts_answered_moments(dossier: Dossier) -> None:
     assert shown.sections[1].lead[-6] == "Due at 10:24 UTC, in 10m: you have 1m at speed 10."
     assert "Criteria met: service-unavailable" in shown.sections[0].lead
     assert "Unsure: " not in " ".join(shown.sections[0].lead)
-    assert shown.sections[1].notes[-1].endswith("By the same checks: 10 of 10.")
+    assert shown.sections[1].notes[-1].endswith("With the same checks: 10 of 10.")
 
 
 def test_every_format_writes_the_same_score_and_escapes_text(dossier: Dossier) -> None:

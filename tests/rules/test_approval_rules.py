@@ -90,7 +90,7 @@ def test_the_policy_at_the_declaration_applies(asking: Court, court: Court) -> N
     ("changes", "expected"),
     [
         ({"update": {"proposal": None}}, [("MIM403", (4,), "This update was recorded without approval.")]),
-        ({"update": {"affected": "All is well"}}, [("MIM403", (4,), "This text is not the one that was approved.")]),
+        ({"update": {"affected": "All is well"}}, [("MIM403", (4,), "This text differs from the text that was approved.")]),
         (
             {"approval": {"decision": "rejected", "text": "No"}},
             [("MIM403", (4, "proposal"), f"`{PROPOSAL}` has no valid approval before this update.")],
@@ -100,21 +100,21 @@ def test_the_policy_at_the_declaration_applies(asking: Court, court: Court) -> N
             [
                 ("MIM403", (4, "proposal"), f"`{PROPOSAL}` has no valid approval before this update."),
                 ("MIM404", (3, "by"), "`comms-duty` proposed this text, so another person must approve it."),
-                ("MIM404", (3, "by"), "`comms-duty` did not hold a role that can approve this text at that time: `major-incident-manager`."),
+                ("MIM404", (3, "by"), "At that time, `comms-duty` had no role that can approve this text: `major-incident-manager`."),
             ],
         ),
         (
             {"proposed": {"affected": "All is well"}},
             [
                 ("MIM403", (4, "proposal"), f"`{PROPOSAL}` has no valid approval before this update."),
-                ("MIM404", (3, "text_hash"), "The proposed text is not the one that was approved."),
+                ("MIM404", (3, "text_hash"), "The proposed text differs from the text that was approved."),
             ],
         ),
         (
             {"approval": {"update": "01M83YDQ5000000BDK7X7QJS4Y"}},
             [
                 ("MIM403", (4, "proposal"), f"`{PROPOSAL}` has no valid approval before this update."),
-                ("MIM404", (3, "update"), "`01M83YDQ5000000BDK7X7QJS4Y` is not a proposed update of this incident."),
+                ("MIM404", (3, "update"), "`01M83YDQ5000000BDK7X7QJS4Y` is not a proposed update for this incident."),
             ],
         ),
     ],

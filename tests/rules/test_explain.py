@@ -91,14 +91,14 @@ def without(key: str) -> dict[str, Any]:
         (Incident, entry(kind="zzz"), "MIM105", ("timeline", 0, "kind"), "`zzz` is not an entry kind."),
         (Incident, entry(at="2026-11-23T10:09:00"), "MIM104", ("timeline", 0, "at"),
          "`at` has no UTC offset."),
-        (Incident, entry(at="yesterday"), "MIM103", ("timeline", 0, "at"), "`at` is `yesterday`, which is not a time."),
-        (Incident, entry(at=["x"]), "MIM103", ("timeline", 0, "at"), "`at` is not a time with a UTC offset."),
+        (Incident, entry(at="yesterday"), "MIM103", ("timeline", 0, "at"), "`at` is `yesterday`, which is not a valid time."),
+        (Incident, entry(at=["x"]), "MIM103", ("timeline", 0, "at"), "`at` is not a valid time with a UTC offset."),
         (Incident, entry(text="a\u200b"), "MIM103", ("timeline", 0, "text"),
          "`text` has the invisible character U+200B at position 2."),
         (Incident, entry(kind="join"), "MIM103", ("timeline", 0),
-         "The `join` entry does not say who joined: give `person`, `group` or `guest`."),
+         "The `join` entry does not state who joined: add `person`, `group` or `guest`."),
         (Incident, entry(evidence=["x"]), "MIM103", ("timeline", 0, "evidence", 0),
-         "Item 1 of `evidence` is `x`; expected an address, such as https://status.example.com."),
+         "Item 1 of `evidence` is `x`; expected a URL, such as https://status.example.com."),
         (Incident, entry(starred="perhaps"), "MIM103", ("timeline", 0, "starred"),
          "`starred` is `perhaps`; it must be `true` or `false`."),
         (Incident, {**INCIDENT, "id": "MI-1"}, "MIM103", ("id",),
@@ -109,7 +109,7 @@ def without(key: str) -> dict[str, Any]:
         (Incident, {**INCIDENT, "title": ""}, "MIM103", ("title",), "`title` is empty; it must be text."),
         (Incident, {**INCIDENT, "title": "x" * 201}, "MIM103", ("title",),
          "`title` has 201 characters; the maximum is 200."),
-        (Incident, {**INCIDENT, "title": "a\nb"}, "MIM103", ("title",), "`title` is a title, so it must be on one line."),
+        (Incident, {**INCIDENT, "title": "a\nb"}, "MIM103", ("title",), "`title` is a title, so it must be a single line."),
         (Incident, {**INCIDENT, "services": "checkout"}, "MIM103", ("services",),
          "`services` is `checkout`; it must be a list."),
         (Incident, {**INCIDENT, "tags": [{"a": "b"}]}, "MIM103", ("tags", 0),
@@ -124,7 +124,7 @@ def without(key: str) -> dict[str, Any]:
         (Service, {**SERVICE, "tier": "one"}, "MIM103", ("tier",), "`tier` is `one`; it must be a whole number."),
         (Service, {**SERVICE, "schema": "2"}, "MIM103", ("schema",), "`schema` is `2`; it must be at most 1."),
         (Roster, {**ROSTER, "group": "x"}, "MIM103", (),
-         "The roster is for a `role` or for a `group`: give exactly one of the two."),
+         "The roster must have either a `role` or a `group`."),
         (Roster, {**ROSTER, "rotation": {"starts": "2026-01-05", "people": []}}, "MIM103", ("rotation", "people"),
          "`people` is an empty list; it must be a list of at least 1."),
         (Policy, {**POLICY, "clocks": [{**CLOCK, "within": "soon"}]}, "MIM103", ("clocks", 0, "within", "default"),
@@ -283,7 +283,7 @@ def test_whatever_a_file_holds_is_explained_without_the_words_of_a_library(
 def test_what_only_looks_like_a_space_is_named(model: type[File], data: Any) -> None:
     [found] = said(model, data)
     assert found.message.endswith("; it contains no-break space (U+00A0).")
-    assert found.hint == "Replace that character, which only looks like a plain space."
+    assert found.hint == "Replace this character, which only looks like a normal space."
 
 
 def test_a_long_text_may_hold_such_a_space() -> None:
@@ -315,4 +315,4 @@ def test_a_value_that_must_be_a_list_is_shown_as_one(value: Any, hint: str) -> N
 def test_a_day_in_an_entry_is_shown_with_its_precision(value: str, hint: str) -> None:
     (found,) = said(Incident, entry(at=value))
     assert found.hint == hint
-    assert found.message == f"`at` is `{value}`, which is not a time."
+    assert found.message == f"`at` is `{value}`, which is not a valid time."

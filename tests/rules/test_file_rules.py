@@ -24,7 +24,7 @@ def test_a_fault_in_the_text_is_a_finding_of_the_rule_of_its_name(fault: Fault) 
         (
             OtherId("id", "PB-0001", "PB-0002"),
             "wrong-place",
-            (("id",), "this path belongs to PB-0001, but the file says PB-0002"),
+            (("id",), "this path belongs to PB-0001, but the id in the file is PB-0002"),
         ),
         (TimelineNotLast("tags"), "timeline-not-last", (("tags",), "`tags` comes after the timeline")),
     ],

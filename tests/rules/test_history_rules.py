@@ -106,7 +106,7 @@ def test_an_ended_incident_may_be_corrected_and_go_on() -> None:
 
 def test_a_late_entry_is_told_with_both_times() -> None:
     assert sentence("an entry is added to a closed incident") == (
-        f"The event happened at 2026-11-23T11:11:00Z, but was added after {CASE.incident} had ended at 2026-11-23T12:30:00Z."
+        f"The event happened at 2026-11-23T11:11:00Z, but was added after {CASE.incident} ended at 2026-11-23T12:30:00Z."
     )
 
 

@@ -56,14 +56,14 @@ def test_a_declaration_a_year_before_its_neighbours_is_found() -> None:
     """A report of the Ministry of Justice: detected 2021-06-09 13:15, declared 2020-06-09 13:54 (London)."""
     timeline = (entry("2021-06-09T12:15", "detected"), entry("2020-06-09T12:54", "declared"), RESTORED)
     said = "The `declared` entry at 2020-06-09T12:54:00Z is far from the other times of the incident; "
-    assert found(*timeline) == {"MIM382": [f"{said}2021-06-09T12:54:00Z would be near them."]}
+    assert found(*timeline) == {"MIM382": [f"{said}2021-06-09T12:54:00Z would be close to them."]}
 
 
 def test_an_end_62_days_after_the_last_entry_is_found() -> None:
     """A report of the Jenkins project: began 2021-09-02 08:15, ended 2021-11-03 15:30."""
     began, ended = entry("2021-09-02T08:15", "declared"), entry("2021-11-03T15:30", "restored")
     (sentence,) = found(began, ended, name="MI-20210902-AAA")["MIM382"]
-    assert sentence.endswith("; 2021-09-03T15:30:00Z would be near them.")
+    assert sentence.endswith("; 2021-09-03T15:30:00Z would be close to them.")
     # Near no other time in any month, it is still far from the entry before it.
     odd = entry("2021-11-13T15:30", "restored")
     assert found(began, odd, name="MI-20210902-AAA") == {

@@ -79,4 +79,4 @@ def test_a_mapping_rule_selects_a_host_by_all_its_keys(rule: str, *, is_used: bo
 def test_a_mapping_rule_needs_something_to_select_by() -> None:
     [line] = found(a="mapping:\n  - service: email\n")
     assert "MIM10" in line
-    assert "give `hosts`, `tags`, `kinds` or `places`" in line
+    assert "add `hosts`, `tags`, `kinds` or `places`" in line

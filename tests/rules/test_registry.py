@@ -89,7 +89,7 @@ def _documented(documentation: str | None) -> registry.FileCheck:
 def test_a_finding_is_a_sentence_and_has_the_fix_of_its_rule_unless_it_has_its_own() -> None:
     rule = RULES["MIM004"]
     assert rule.at("p.yaml", 2, 3, "the key stands twice") == Diagnostic(
-        "p.yaml", 2, 3, "MIM004", "duplicate-key", "error", "The key stands twice.", "Keep one of them."
+        "p.yaml", 2, 3, "MIM004", "duplicate-key", "error", "The key stands twice.", "Keep one of the keys."
     )
     assert rule.at("p.yaml", 2, 3, "Is it?", "remove it!").hint == "Remove it!"
 

@@ -32,7 +32,7 @@ def broken(desk: Desk) -> list[tuple[str, str, tuple[str | int, ...]]]:
     ],
 )
 def test_a_step_leads_to_one_of_four(keys: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="give exactly one"):
+    with pytest.raises(ValidationError, match="must have exactly one"):
         EscalationStep.model_validate(keys)
 
 

@@ -32,7 +32,7 @@ def test_a_comment_without_a_reason_does_not_count_and_is_a_finding() -> None:
     assert (kept[1].code, kept[1].line, kept[1].message) == (
         "MIM091",
         10,
-        "This comment does not say why MIM608 is suppressed.",
+        "This comment does not state why MIM608 is suppressed.",
     )
 
 
@@ -57,7 +57,7 @@ def test_what_was_suppressed_and_what_was_not_needed_is_kept() -> None:
 def test_of_several_rules_those_that_find_nothing_are_named() -> None:
     comment = (10, "# mim: ignore[MIM606, vague-action, MIM607] both are with the vendor")
     (kept,) = suppress("review.yaml", [found_at(10)], [comment])
-    assert kept.message == "MIM606 or MIM607 has no finding on this line or the next."
+    assert kept.message == "MIM606 or MIM607 has no findings on this line or the next."
 
 
 def test_two_comments_about_one_finding_are_both_used() -> None:
@@ -93,7 +93,7 @@ def test_a_change_cannot_excuse_itself() -> None:
     (kept,) = suppress("incident.yaml", [OF_HISTORY], [TYPO])
     assert (kept.code, kept.line) == ("MIM803", 10)
     assert kept.hint.endswith(
-        " The comment on line 10 has no effect, because it was added in the same change that it is meant to exempt."
+        " The comment on line 10 has no effect, because it was added in the same change as the finding that it suppresses."
     )
 
 

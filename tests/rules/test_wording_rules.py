@@ -211,7 +211,7 @@ def test_the_next_update_that_only_the_text_names_has_no_deadline(court: Court) 
     ((rule, finding),) = court.judge(court.declared, said)
     assert (rule.code, finding.message) == (
         "MIM402",
-        '"update at 11:00" is only in the text. Without `next`, it sets no deadline.',
+        '"update at 11:00" appears only in the text. Without `next`, it does not set a deadline.',
     )
 
 
@@ -219,7 +219,7 @@ def test_a_long_text_is_quoted_in_part(court: Court) -> None:
     said = update(court, doing="We are continuing to investigate this issue. " * 5)
     ((_, finding),) = court.judge(court.declared, update(court) | {"id": "01M83YDQ5000000BDK7X7QJS4W"}, said)
     assert finding.message.startswith('"We are continuing to investigate this issue. We')
-    assert finding.message.endswith(' ..." says only that work goes on.')
+    assert finding.message.endswith(' ..." says only that work continues.')
 
 
 def test_after_restoration_the_search_for_the_cause_may_be_all_that_goes_on(court: Court) -> None:

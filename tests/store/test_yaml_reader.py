@@ -236,8 +236,8 @@ def test_text_that_only_looks_like_a_marker_is_read(text: str) -> None:
 def test_what_only_looks_like_a_space_has_a_sentence_of_its_own(text: str, place: tuple[int, int]) -> None:
     found = finding(text.encode())
     assert (found.code, found.line, found.column) == ("MIM002", *place)
-    assert found.message.startswith("This only looks like a plain space: U+")
-    assert found.hint == "Replace it with a plain space."
+    assert found.message.startswith("This character only looks like a normal space: U+")
+    assert found.hint == "Replace it with a normal space."
 
 
 def test_such_a_space_within_a_text_is_text() -> None:

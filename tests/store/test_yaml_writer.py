@@ -143,9 +143,9 @@ def test_a_kind_of_value_that_no_record_holds_is_a_mistake_of_ours() -> None:
 
 
 def test_half_a_character_is_refused_with_a_sentence() -> None:
-    with pytest.raises(CannotEdit, match="half a surrogate pair"):
+    with pytest.raises(CannotEdit, match="half of a surrogate pair"):
         set_value(b"a: [b]\n", ("a", 0), "x\udcff")
-    with pytest.raises(CannotEdit, match="half a surrogate pair"):
+    with pytest.raises(CannotEdit, match="half of a surrogate pair"):
         create({"a": "\udcff"})
 
 

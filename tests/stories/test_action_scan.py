@@ -81,7 +81,7 @@ def test_a_trailer_closes_an_item_once_with_an_entry(scene: Scene, trailer: str)
     assert scene.scan() == [("close", commit)]
     assert scene.item()["state"] == "done"
     (note,) = scene.notes()
-    text = f"Action item {scene.action} is done: The commit {commit[:12]} has the trailer Closes-Action."
+    text = f"Action item {scene.action} is done: Commit {commit[:12]} has the trailer Closes-Action."
     assert (note["text"], note["via"], note["key"]) == (text, "bot", f"close {scene.action} {commit}")
     assert scene.scan() == scene.scan("--all") == []
     assert len(scene.notes()) == 1
@@ -99,7 +99,7 @@ def test_a_revert_of_the_evidence_reopens_it_and_a_revert_of_that_closes_it_agai
     item = scene.item()
     assert item["state"] == "open"
     assert [(each["reason"], each["commit"]) for each in item["reopened"]] == [
-        (f"The commit {revert[:12]} reverts {work[:12]}.", revert)
+        (f"Commit {revert[:12]} reverts {work[:12]}.", revert)
     ]
     scene.desk.git("revert", "--no-edit", revert)
     again = scene.desk.git("rev-parse", "HEAD").strip()
@@ -236,7 +236,7 @@ def test_only_commits_after_the_start_are_scanned(scene: Scene) -> None:
 def test_a_commit_of_another_repository_closes_and_its_revert_reopens(scene: Scene, infra: Desk) -> None:
     work = scene.commit("Add the alert", f"Closes-Action: {scene.name}", desk=infra)
     said = scene.desk.mim("action", "scan").out
-    assert f"The commit {work[:12]} in infra has the trailer Closes-Action." in said
+    assert f"Commit {work[:12]} in infra has the trailer Closes-Action." in said
     [review] = (scene.desk.folder / "incidents").rglob("review.yaml")
     assert f"evidence: https://git.example.com/shop/infra/commit/{work}\n" in review.read_text()
     assert f"commit: {work}\n      repository: infra\n" in review.read_text()
@@ -328,7 +328,7 @@ def test_a_commit_of_a_repository_that_the_policy_does_not_name_is_refused(scene
     work = scene.commit("In a third", desk=third)
     words = ("--commit", work, "--repository", quoted(str(third.folder)), "--evidence", "https://x.example/1")
     said = scene.desk.refused(2, "action", "done", scene.action, *words).err
-    assert "but not in the repositories that the policy names: infra" in said
+    assert "but not in the repositories that the policy lists: infra" in said
 
 
 @pytest.mark.sweep

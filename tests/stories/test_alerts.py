@@ -53,10 +53,10 @@ def test_from_the_first_alert_to_the_last(desk: Desk) -> None:
     for _ in range(3):
         said = piped(desk)
     assert "1 alert counted" in said.out
-    assert "counted: it has arrived 4 times" in said.out
+    assert "counted: this alert has arrived 4 times" in said.out
     assert int(desk.git("rev-list", "--count", "HEAD")) == int(before) + 3
     over = piped(desk, RESOLVED)
-    assert "noted as resolved; the incident stays open" in over.out
+    assert "noted as resolved; the incident is still open" in over.out
     again = piped(desk, RESOLVED)
     assert "nothing changed" in again.out
     timeline: list[dict[str, Any]] = desk.timeline()
@@ -187,7 +187,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_recorded(desk: Desk) -> No
     assert said.status == 1
     assert outcomes(said) == ["proposed", "unknown"]
     assert [(each["line"], each["message"].partition(";")[0]) for each in said.document["problems"]] == [
-        (1, "the event has no id and no source and no type, so it was left out"),
+        (1, "the event has no id and no source and no type, so it was skipped"),
         (3, "this is not an alert in a known format"),
     ]
     assert "-:3:1: error: this is not an alert" in said.err

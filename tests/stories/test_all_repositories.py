@@ -263,7 +263,7 @@ def test_without_the_remote_the_commit_that_was_fetched_last_is_used(estate: Est
     shutil.rmtree(own.folder / ".git" / "mimkit" / "repositories")
     warehouse.folder.rename(away)
     never = own.refused(5, "metrics", "--all-repositories").err
-    assert "the repository warehouse has never been fetched, and this failed now: " in never
+    assert "the repository warehouse has never been fetched, and it cannot be fetched now: " in never
     assert f"git ls-remote {warehouse.folder.as_uri()}" in never
 
 
@@ -305,11 +305,14 @@ def test_a_list_that_cannot_be_followed_names_the_entry(estate: Estate) -> None:
     assert "shop in policy/repositories.yaml: " in own.refused(5, "list", "--all-repositories").err
     _list(estate, payments={"clone": "../warehouse"}, shop={"clone": "../payments"})
     twice = own.refused(2, "list", "--all-repositories").err
-    assert "two repositories are called shop" in twice
+    assert "two repositories have the name shop" in twice
     assert "hange the id of shop in policy/repositories.yaml" in twice
     own.write("policy/repositories.yaml", "schema: 1\nrepositories: []\n")
     own.commit()
-    assert "lists no others in policy/repositories.yaml" in own.refused(2, "list", "--all-repositories").err
+    assert (
+        "policy/repositories.yaml does not list any other repositories"
+        in own.refused(2, "list", "--all-repositories").err
+    )
 
 
 @pytest.mark.sweep

@@ -101,7 +101,7 @@ def test_a_repository_that_cannot_be_included_is_named_with_the_next_command(
     assert f"mim -C {tmp_path} check" in desk.refused(5, "list", "--also", "..").err
     assert "the same repository as the current" in desk.refused(2, "list", "--also", "policy").err
     twice = desk.refused(2, "list", "--also", f"desk={other.folder}").err
-    assert "two repositories are called desk" in twice
+    assert "two repositories have the name desk" in twice
     assert f"--also NAME={other.folder}" in twice
     policy = other.folder / "policy" / "policy.yaml"
     policy.write_text("version: [\n")

@@ -170,7 +170,9 @@ def test_several_texts_must_be_named(desk: Desk) -> None:
     propose(desk)
     desk.mim(*UPDATE, "--by", "comms-duty")
     # The text for all audiences replaced the one for customers.
-    assert "a text is waiting for approval, so name the one that you read" in desk.refused(2, "approve").err
+    assert (
+        "a text is waiting for approval, so specify the one that you read" in desk.refused(2, "approve").err
+    )
 
 
 @pytest.mark.sweep
@@ -396,7 +398,7 @@ def test_a_first_update_with_the_declaration_waits_too(desk: Desk) -> None:
         "declare", "Nobody can pay", "--service", "checkout", "--criterion", "service-unavailable", "--tell"
     )
     assert "not sent: this text needs approval by 10:24 UTC" in said.out
-    assert "no one else holds the role major-incident-manager now" in said.out
+    assert "no one else has the role major-incident-manager now" in said.out
     assert "to let another person approve it: mim role major-incident-manager PERSON" in said.out
     assert kinds(desk)[-1] == "proposed-update"
     desk.mim("role", "major-incident-manager", "deputy-duty")

@@ -35,7 +35,7 @@ def test_the_policy_of_another_time_is_asked(desk: Desk) -> None:
     words = ("assess", "--criterion", "procedures-insufficient", "--json")
     assert desk.mim(*words).document["outcome"] == "declare"
     assert desk.mim(*words, "--at", "11:59").document["outcome"] == "propose"
-    assert "is not a time" in desk.refused(2, *words, "--at", "once").err
+    assert "is not a valid time" in desk.refused(2, *words, "--at", "once").err
 
 
 @pytest.mark.sweep
@@ -53,6 +53,6 @@ def test_an_answer_that_is_not_met_is_remembered(desk: Desk) -> None:
 def test_a_criterion_is_not_both_met_and_not_met(desk: Desk) -> None:
     before = desk.everything()
     refused = desk.refused(2, "assess", "--criterion", "many", "--not-met", "many-users").err
-    assert "many-users is given as both met and not met" in refused
+    assert "many-users is specified as both met and not met" in refused
     assert "--criterion many-users or --not-met many-users" in refused
     assert desk.everything() == before

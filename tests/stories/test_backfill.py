@@ -60,7 +60,7 @@ def test_a_mistake_in_one_line_records_nothing(desk: Desk) -> None:
     assert "notes.csv:2:26: error: 'somebody' is not a person in policy/people.yaml" in said.err
     for words, sentence in (
         (("--entries", "nowhere.csv"), "nowhere.csv cannot be read"),
-        (("--entries", "notes.csv", "--zone", "Mars"), "--zone 'Mars' is not a time zone"),
+        (("--entries", "notes.csv", "--zone", "Mars"), "--zone 'Mars' is not a valid time zone"),
         (("--entries", "notes.csv", "--who", "x"), "--who 'x' is not a pair"),
     ):
         assert sentence in desk.refused(2, "backfill", "Nobody could pay", *words).err

@@ -186,7 +186,7 @@ def test_each_deed_is_a_line_and_the_last_line_counts_them(overdue: Chaser) -> N
 def test_on_a_quiet_day_nothing_is_touched(overdue: Chaser) -> None:
     """The scaffold is quiet on Saturdays and Sundays."""
     said = overdue.run(now="2026-12-12T10:00:00Z")
-    assert said.out == "Saturday is a quiet day in the policy: no issues are opened, changed or closed\n"
+    assert said.out == "Saturday is a quiet day in the policy, so no issues are opened, changed or closed\n"
     assert overdue.document(now="2026-12-12T10:00:00Z")["quiet"] is True
     assert overdue.forge.requests == []
     assert overdue.document(now="2026-12-11T10:00:00Z")["actions"]
@@ -199,7 +199,7 @@ def test_a_record_that_cannot_be_read_closes_nothing(overdue: Chaser) -> None:
     overdue.desk.commit("Break it")
     said = overdue.run()
     assert said.status == 1
-    assert "could not be read, so no issue is closed in this run: mim check" in said.err
+    assert "could not be read, so no issues are closed in this run: mim check" in said.err
     assert overdue.forge.writes == []
 
 
@@ -291,7 +291,7 @@ def test_a_repository_is_written_as_the_forge_writes_it(chaser: Chaser, repo: st
 def test_whose_issues_are_meant_must_be_clear(chaser: Chaser) -> None:
     chaser.desk.more |= {"GITHUB_REPOSITORY": "", "CI_PROJECT_PATH": ""}
     said = chaser.desk.refused(2, "bot", "--forge", chaser.name)
-    assert "no repository given" in said.err
+    assert "no repository specified" in said.err
 
 
 def test_without_the_library_the_extra_is_named(chaser: Chaser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def test_work_without_a_record_is_neither_called_recorded_nor_merged(seat: Desk)
     seat.git("commit", "-q", "-m", "Unfinished work")
     for words in (("log", "x"), ("sync",)):
         said = seat.refused(5, *words).err
-        assert "is recorded on" not in said
+        assert "was recorded on" not in said
         assert said.endswith("or switch:\n  next: git switch main\n")
 
 
@@ -100,7 +100,7 @@ def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(
     said = late.type("log", "x", "--json")
     assert (said.status, said.document["recorded"], said.document["shared"]) == (5, True, False)
     assert "others use trunk, the default branch of origin" in said.err
-    assert "is recorded on main, but not shared" in said.err
+    assert "was recorded on main, but not shared" in said.err
     assert office.head() == before
     follow(late, said)
     assert late.mim("sync").out.startswith("1 commit shared")
@@ -162,7 +162,7 @@ def test_a_clone_that_starts_empty_is_led_to_the_records(
     assert "git switch main" in doctor.out
     follow(late, said)
     assert late.mim("log", "x", "--json").document["shared"]
-    assert "has a default branch that does not exist" in late.mim("doctor").out.replace("\n      ", " ")
+    assert "the default branch of origin does not exist" in late.mim("doctor").out.replace("\n      ", " ")
     assert seat.mim("sync").out.startswith("1 commit received")
 
 
@@ -219,7 +219,7 @@ def test_commits_of_others_making_are_shared_only_with_consent(
     for words in (("log", "x"), ("sync",)):
         said = seat.type(*words, stdin="n\n")
         assert said.status == 5
-        assert "not shared: 1 commit not created by mimkit would also be shared" in said.err
+        assert "not shared: 1 commit not created by mimkit would be shared too" in said.err
         assert office.head() == before
     assert seat.type("sync", stdin="y\n").out.startswith("2 commits shared")
 
@@ -235,7 +235,8 @@ def test_no_answer_to_the_question_is_no_consent_and_what_is_recorded_is_said(
     said = seat.type("log", "x", stdin="")
     assert said.status == 130
     assert (
-        f"The entry is recorded as {seat.git('rev-parse', 'HEAD')[:7]}; it may not be shared yet." in said.err
+        f"The entry was recorded as {seat.git('rev-parse', 'HEAD')[:7]}, but may not be shared yet."
+        in said.err
     )
     assert office.head() == before
     seat.git("switch", "-q", "-c", "topic")
@@ -288,6 +289,6 @@ def test_the_default_branch_of_a_remote_that_was_empty_is_learnt(
     said = desk.type("log", "on another branch")
     assert said.status == 5
     assert f"This clone is on branch topic, but others use {name}" in said.err
-    assert "is recorded on topic, but not shared" in said.err
+    assert "was recorded on topic, but not shared" in said.err
     assert git_out("ls-remote", "--heads", str(tmp_path / "empty.git")).count("refs/heads/") == 1
     assert "shared on topic" in desk.mim("log", "and here", "--here").out

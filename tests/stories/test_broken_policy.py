@@ -132,6 +132,6 @@ def test_a_pack_with_a_mistake_is_named_beside_any_number_of_others(
     desk.commit()
     said = desk.type("declare", "Checkout fails for all")
     assert said.status == 5
-    assert "policy/packs/eu-gdpr.yaml as it is committed does not match its schema" in said.err
+    assert "policy/packs/eu-gdpr.yaml as committed does not match its schema" in said.err
     assert "error: MIM101 `bogus` is not a valid key in a pack" in said.err
     assert "Traceback" not in said.err

@@ -138,7 +138,7 @@ def test_what_follows_a_note_is_left_out_when_the_policy_is_broken(desk: Desk) -
     said = desk.type("log", "Call the vendor", "--kind", "action")
     assert (said.status, "recorded" in said.out) == (0, True)
     assert said.err == (
-        "note: the rest is not shown: policy/policy.yaml as it is committed does not match its schema; "
+        "note: the rest is not shown: policy/policy.yaml as committed does not match its schema; "
         "fix and commit it; to list every error: mim check\n"
     )
 

@@ -45,4 +45,4 @@ def test_what_does_not_name_a_stakeholder_is_refused_with_those_who_can(desk: De
     ):
         assert "retail-operations" in desk.refused(status, "confirm", *words.split()).err
     both = desk.refused(2, "confirm", "retail-operations", "--by", "tech-duty", "--as", "mim-duty")
-    assert "--by and --as name different people" in both.err
+    assert "--by and --as refer to different people" in both.err

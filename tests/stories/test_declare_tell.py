@@ -81,7 +81,7 @@ def test_a_title_that_may_not_be_public_does_not_hold_up_the_declaration(
 ) -> None:
     said = desk.type("declare", "pay-db-03.internal is down", "-s", "checkout", "--tell", *more)
     assert said.status == 6
-    assert "the incident is declared, but the update was not recorded: the text is public and" in said.err
+    assert "the incident was declared, but the update was not recorded: the text is public and" in said.err
     assert [each["kind"] for each in desk.timeline()].count("update") == 0
     assert desk.mim("list", "--json").document["incidents"][0]["status"] == "declared"
 

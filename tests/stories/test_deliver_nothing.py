@@ -180,4 +180,4 @@ def test_a_clone_of_the_demonstration_sends_nothing(ready: Desk, hook: Hook, tmp
     ready.declare()
     said = ready.type(*UPDATE, "--send")
     assert (said.status, hook.posts) == (6, [])
-    assert "this is a clone of the demo, which sends nothing" in said.err
+    assert "this is a clone of the demo, where nothing is sent" in said.err

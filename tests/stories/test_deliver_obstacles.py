@@ -193,7 +193,7 @@ def test_a_restricted_incident_does_not_use_a_channel_that_others_read(
     name = restricted(desk, "executives")
     said = desk.type(*UPDATE)
     assert (said.status, places(hook)) == (6, own)
-    reason = f"`staff` also reads {shared}, and this restricted incident does not name it"
+    reason = f"`staff` also reads {shared}, but this restricted incident does not include it"
     assert f"not sent to {shared}: others read this channel: {reason}" in said.err
     desk.mim("set", "audience+=staff", "-i", name)
     desk.mim("deliver")
@@ -210,7 +210,7 @@ def test_a_restricted_incident_does_not_fall_back_to_a_channel_that_others_read(
     said = desk.type(*UPDATE)
     assert (said.status, places(hook)) == (6, ["refuse"])
     assert "not sent to executives: 1 refused: status 500" in said.err
-    assert "`staff` also reads staff, and this restricted incident does not name it" in said.err
+    assert "`staff` also reads staff, but this restricted incident does not include it" in said.err
 
 
 @pytest.mark.sweep
@@ -220,7 +220,7 @@ def test_a_message_for_the_inside_does_not_fall_back_to_a_public_channel(desk: D
     desk.declare("The ledger of Marsh and Sons is wrong")
     said = desk.type(*UPDATE, "--audience", "executives")
     assert (said.status, places(hook)) == (6, ["refuse"])
-    assert "`customers` also reads public, and the message is not for it" in said.err
+    assert "`customers` also reads public, but the message is not intended for it" in said.err
 
 
 @pytest.mark.sweep
@@ -234,7 +234,7 @@ def test_a_message_for_the_inside_is_not_sent_to_a_channel_that_the_public_share
     desk.declare()
     said = desk.type(*UPDATE, "--audience", "executives")
     assert (said.status, places(hook)) == (6, [])
-    assert "`customers` also reads executives, and the message is not for it" in said.err
+    assert "`customers` also reads executives, but the message is not intended for it" in said.err
 
 
 @pytest.mark.sweep
@@ -404,10 +404,10 @@ def test_a_link_waits_until_its_official_channel_has_the_update(desk: Desk, hook
     name = desk.declare()
     said = desk.type(*UPDATE, "--audience", "customers")
     assert (said.status, places(hook)) == (6, ["refuse"])
-    assert "not sent to staff: it links to public, which does not have this update yet" in said.err
+    assert "not sent to staff: it links to public, which does not show this update yet" in said.err
     assert desk.type("deliver").status == 6
     assert places(hook) == ["refuse"]
-    waits = ("staff", "it links to public, which does not have this update yet")
+    waits = ("staff", "it links to public, which does not show this update yet")
     assert left(desk, "--dry-run") == [("public", "failed"), waits]
     assert left(desk, "--dry-run", "--again") == []
     desk.more["URL_PUBLIC"] = hook.url("ok-public")

@@ -238,7 +238,7 @@ def test_a_folder_with_something_in_it_is_left_alone(
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert run(["demo", str(tmp_path)]) == 2
-    assert "is not empty; the demo needs an empty folder" in capsys.readouterr().err
+    assert "is not empty, but the demo needs an empty folder" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
 
 

@@ -204,7 +204,7 @@ def test_a_record_is_kept_when_asked_and_metrics_leave_it_out(crew: Crew, scored
     after = real.mim("metrics", "--json").document
     assert after["metrics"] == before["metrics"]
     again = real.refused(3, "drill", "record", str(crew.first.folder))
-    assert f"the drill {scored['incident']} is already recorded here" in again.err
+    assert f"the drill {scored['incident']} was already recorded here" in again.err
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_an_incident_without_signals_and_a_restricted_one_are_refused(desk: Desk
     plain = desk.declare()
     desk.mim("restored")
     said = desk.refused(2, "drill", plain, "--out", str(tmp_path / "no"))
-    assert said.err.startswith(f"mim: {plain} has no detection, finding or note to replay\n")
+    assert said.err.startswith(f"mim: {plain} has no detection, findings or notes to replay\n")
     desk.mim("finding", "Disk full", "-i", plain)
     desk.mim("set", "visibility=restricted", "-i", plain)
     assert "is restricted, so it cannot be replayed" in desk.refused(2, "drill", plain).err
@@ -349,9 +349,7 @@ def test_a_clone_that_git_made_refuses_commands_until_it_joins(crew: Crew, tmp_p
 def test_a_remote_that_cannot_be_used_is_named(real: Desk, incident: str, crew: Crew, tmp_path: Path) -> None:
     used, out = str(crew.first.folder.parent / "remote.git"), tmp_path / "out"
     said = real.refused(5, "drill", incident, "--remote", used, "--out", str(out))
-    assert said.err.startswith(
-        f"mim: the remote {used} is not empty; a drill needs a repository of its own\n"
-    )
+    assert said.err.startswith(f"mim: the remote {used} is not empty; a drill needs a separate repository\n")
     assert [*out.iterdir()] == []  # the same command can be typed again
     missing = str(tmp_path / "missing.git")
     for words in (

@@ -16,7 +16,7 @@ def owed(desk: Desk, *words: str) -> dict[str, str]:
 
 
 def test_a_new_repository_owes_nothing(desk: Desk) -> None:
-    assert desk.mim("due").out == "Nothing due in 0 incidents, at 2026-11-23 10:09 UTC\n"
+    assert desk.mim("due").out == "Nothing is due in 0 incidents, at 2026-11-23 10:09 UTC\n"
 
 
 @pytest.mark.sweep
@@ -64,7 +64,7 @@ def test_as_of_leaves_out_what_was_recorded_later(desk: Desk) -> None:
     assert owed(desk, "--as-of", "10:26")["first-update/staff"] == "overdue"
     assert owed(desk, "--as-of", "10:08") == {}
     assert (
-        "Use one; --as-of T also sets the time"
+        "Use only one of them; --as-of also sets the time"
         in desk.refused(2, "due", "--now", "10:26", "--as-of", "10:26").err
     )
 

@@ -60,7 +60,7 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.mark.sweep
 def test_an_export_has_no_formula_no_redacted_text_and_no_restricted_incident(records: Desk) -> None:
     said = records.mim("export", "csv", "--output", "build/csv")
-    assert "Internal: everything that the records contain" in said.out
+    assert "Internal: everything in the records" in said.out
     assert "1 restricted incident left out" in said.err
     found = files(records.folder / "build/csv")
     assert {*found} == {*(f"{each}.csv" for each in TABLES), ".mimkit-site"}
@@ -162,8 +162,8 @@ def test_a_request_that_does_not_fit_says_what_does(desk: Desk, words: tuple[str
     ("words", "says"),
     [
         (("csv", "--output", "incidents"), "which contains records"),
-        (("csv", "--output", ".github"), "has files that git tracks"),
-        (("ics", "--output", "policy/policy.yaml"), "git tracks"),
+        (("csv", "--output", ".github"), "contains files that git tracks"),
+        (("ics", "--output", "policy/policy.yaml"), "is tracked by git"),
         (("ics", "--output", "policy"), "is a folder"),
         (("ics", "--output", "mkdocs.yml/x"), "cannot be written"),
     ],

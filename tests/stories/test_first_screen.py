@@ -211,7 +211,7 @@ def test_a_large_clone_without_a_cache_reads_the_newest_records_only(
     for file in ("open.json", "summaries.json"):
         (past.folder / ".git" / "mimkit" / file).unlink(missing_ok=True)
     said = past.mim("declare", "Checkout returns 503", *ON_CHECKOUT)
-    assert "no earlier incident among those that were read" in said.out
+    assert "no earlier incident in the records that were read" in said.out
     assert "3 records not read yet in this clone" in said.out
     assert past.mim("impact", "-i", past.mim("list", "--json").document["incidents"][0]["id"]).out.count(
         "MI-20260311-"
@@ -233,7 +233,7 @@ def test_the_command_for_the_runbook_works_in_any_folder(desk: Desk) -> None:
 
 def test_without_services_the_screen_says_so(desk: Desk) -> None:
     said = desk.mim("declare", "Nobody can log in", "--severity", "SEV1")
-    assert "no service is recorded" in said.out
+    assert "no service recorded" in said.out
     assert "mim set service=VALUE" in said.out
 
 

@@ -71,7 +71,7 @@ def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(d
         f"    {name[0]}  Checkout returns 503\n"
         f"    incidents/2026/{name[0]}/review.yaml\n"
         f"    mim action done {high} --evidence URL\n"
-        "This is only a warning; use --fail-on overdue to fail the pipeline.\n"
+        "This is only a warning. To fail the pipeline, use --fail-on overdue.\n"
     )
 
 
@@ -139,7 +139,7 @@ def test_an_open_incident_on_a_dependency_warns_until_it_is_restored(desk: Desk)
         f"  {name}  SEV1  Order database down\n"
         "    affects database, which checkout depends on; declared 2026-11-23 10:09 UTC\n"
         "checkout: no serious action item is overdue\n"
-        "This is only a warning; `release_gate` in the policy can block releases during a major incident.\n"
+        "This is only a warning. To block releases during a major incident, set `release_gate` in the policy.\n"
     )
     assert desk.mim("gate", "--service", "email").out == "email: no serious action item is overdue\n"
     assert desk.mim("gate", "--service", "checkout", "--format", "github").out.startswith(
@@ -158,7 +158,7 @@ def test_the_policy_can_block_and_the_fix_is_released_all_the_same(desk: Desk) -
     desk.declare("Order database down", "--service", "database", "--severity", "SEV1")
     said = desk.type("gate", "--service", "checkout")
     assert said.status == 1
-    assert said.out.endswith("to release the fix: --fail-on never\n")
+    assert said.out.endswith("To release the fix, use --fail-on never.\n")
     assert desk.type("gate", "--service", "checkout", "--json").document["blocked"]
     assert desk.type("gate", "--service", "checkout", "--format", "github").out.startswith(
         "::error title=Open"

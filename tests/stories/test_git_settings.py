@@ -226,24 +226,24 @@ def test_a_trace_that_goes_to_a_file_still_goes_there(desk: Desk, tmp_path: Path
         (
             "log.diffMerges",
             "nonesuch",
-            "Git cannot use one of its settings: bad config variable 'log.diffmerges'",
+            "Git rejects one of its settings: bad config variable 'log.diffmerges'",
         ),
         (
             "diff.renames",
             "nonesuch",
-            "Git cannot use one of its settings: bad boolean config value 'nonesuch'",
+            "Git rejects one of its settings: bad boolean config value 'nonesuch'",
         ),
         (
             "diff.algorithm",
             "nonesuch",
-            "Git cannot use one of its settings: bad config variable 'diff.algorithm'",
+            "Git rejects one of its settings: bad config variable 'diff.algorithm'",
         ),
         (
             "core.createObject",
             "nonesuch",
-            "Git cannot use one of its settings: invalid mode for object creation",
+            "Git rejects one of its settings: invalid mode for object creation",
         ),
-        ("include.path", "broken", "Git cannot use one of its settings: bad config line 1"),
+        ("include.path", "broken", "Git rejects one of its settings: bad config line 1"),
     ],
 )
 def test_a_setting_that_git_cannot_read_is_named(
@@ -316,7 +316,7 @@ def test_what_follows_a_recorded_change_does_not_take_it_back(desk: Desk) -> Non
     desk.git("config", "--global", "log.diffMerges", "nonesuch")
     said = desk.mim("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
     assert "recorded" in said.out
-    assert "checklist  not shown: Git cannot use one of its settings" in said.out
+    assert "checklist  not shown: Git rejects one of its settings" in said.out
 
 
 @pytest.mark.parametrize(
@@ -358,8 +358,8 @@ def test_a_branch_that_the_remote_hides_from_pushes_was_not_overtaken(
     monkeypatch.setattr("mimkit.app.recording.share.backoff_seconds", lambda _: 0)
     said = desk.type("log", "x")
     assert said.status == 4
-    assert "the remote rejects it, although it has nothing newer" in said.err
-    assert "other pushes came first" not in said.err
+    assert "the remote rejected it, although it has no newer commits" in said.err
+    assert "other pushes were faster" not in said.err
     desk.git("-C", str(office.remote), "config", "--unset", "receive.hideRefs")
     assert desk.mim("sync").out.startswith("1 commit shared")
 
@@ -399,7 +399,7 @@ def test_a_file_of_settings_that_includes_itself_is_named(desk: Desk, tmp_path: 
     desk.git("config", "include.path", str(loop))
     said = desk.type("show")
     assert said.status == 5
-    assert "Git cannot use one of its settings: exceeded maximum include depth" in said.err
+    assert "Git rejects one of its settings: exceeded maximum include depth" in said.err
 
 
 FAILING_SIGNERS: dict[str, tuple[dict[str, str], str]] = {

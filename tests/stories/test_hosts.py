@@ -47,10 +47,10 @@ def test_a_host_answers_with_its_services_and_whom_to_call(equipped: Desk) -> No
 
 def test_a_host_without_services_still_has_an_answer_and_an_unknown_one_a_suggestion(equipped: Desk) -> None:
     said = equipped.mim("impact", "--host", "spare-1").out
-    assert "none is mapped to this host" in said
+    assert "no service is mapped to this host" in said
     assert "not recorded" in said
     # A heading without a line below it would look like an error in the middle of an outage.
-    assert "Call\n  No one: no resolver group owns it, and no service is mapped to it." in said
+    assert "Call\n  No one: the host has no resolver group and no mapped service." in said
     assert "db-03" in equipped.refused(2, "impact", "--host", "db-3").err
     assert (
         "Hosts\n  database  db-03 (Frankfurt), esx-2 (Frankfurt)\n" in equipped.mim("impact", "database").out

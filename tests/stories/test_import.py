@@ -36,7 +36,7 @@ def test_a_table_of_past_incidents_is_imported_once(desk: Desk) -> None:
     assert said.status == 1
     # It is pasted, so it is on one line whatever the width of the terminal.
     assert "\n  next: mim check && git add incidents && git commit\n" in said.out
-    assert "a.csv:6:1: error: this incident was not imported: '3/4/2026 10:00' can be two dates" in said.err
+    assert "a.csv:6:1: error: this incident was not imported: '3/4/2026 10:00' is ambiguous" in said.err
     assert "`restored` (at 2026-03-03T09:45:00Z) is before `started` (at 2026-03-03T10:40:00Z)" in " ".join(
         said.out.split()
     )
@@ -95,7 +95,7 @@ def test_standard_input_folders_and_names_that_are_wrong(desk: Desk) -> None:
     for words, sentence in (
         (("import", "csw", "x"), "'csw' is not a format that can be imported"),
         (("import", "csv", "nowhere.csv"), "nowhere.csv does not exist"),
-        (("import", "jsonl", "export"), "export has no file that ends with .jsonl or .ndjson or .json"),
+        (("import", "jsonl", "export"), "export has no files that end with .jsonl or .ndjson or .json"),
         (("import", "csv", "-", "--severity", "x=SEV9"), "SEV9"),
         (("import", "csv", "-", "--map", "x"), "--map 'x' is not a pair"),
         (("import", "csv", "-", "--map-file", "nowhere"), "nowhere cannot be read"),
@@ -127,7 +127,7 @@ def test_an_end_in_a_log_beside_the_incident_is_in_the_export(desk: Desk) -> Non
     without = desk.mim("import", "opsgenie", "export", "--json").document
     [difference] = without["differences"]
     assert difference["message"].startswith("`restored` (at 2026-03-02T11:01:00Z, entry ")
-    assert difference["message"].endswith(") is not in this export of the source")
+    assert difference["message"].endswith(") is not in this export")
 
 
 def test_of_two_states_of_an_incident_in_one_export_the_last_one_counts(desk: Desk) -> None:

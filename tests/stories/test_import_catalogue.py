@@ -101,19 +101,19 @@ def test_every_kind_of_a_backstage_catalogue_is_read_and_every_wrong_reference_i
     desk.write("catalog-info.yaml", BACKSTAGE)
     assert problems(desk, "backstage", "catalog-info.yaml", "--owner", "network", "--dry-run") == [
         (
-            "11: component:default/gone is neither in the files nor in the policy:"
+            "11: component:default/gone is in neither the files nor the policy:"
             " dependency of component:default/shop.web"
         ),
         (
-            "11: resource:default/search is neither in the files nor in the policy:"
+            "11: resource:default/search is in neither the files nor the policy:"
             " dependency of component:default/shop.web"
         ),
-        "49: group:default/team-gone is neither in the files nor in the policy: memberOf of user:default/ada",
+        "49: group:default/team-gone is in neither the files nor the policy: memberOf of user:default/ada",
         "53: the name of a Component is a template placeholder: ${{ values.name }}",
         "59: this is not YAML: did not find expected ',' or '}'",
         "63: spec.dependsOn of component:default/odd is a template placeholder: ${{ values.needs }}",
         "63: spec.dependsOn of component:default/odd is not a reference to an entity: a b",
-        "63: spec.owner of component:default/odd names component:search, but must be a group or a user",
+        "63: spec.owner of component:default/odd refers to component:search, but must refer to a group or a user",
     ]
     assert not (desk.folder / "policy/services/search.yaml").exists()
     said = desk.type("import", "backstage", "catalog-info.yaml", "--owner", "network")
@@ -124,13 +124,13 @@ def test_every_kind_of_a_backstage_catalogue_is_read_and_every_wrong_reference_i
         "id: shop-web\ntitle: Web shop\ntier: 2\nowner: team-shop\ndepends_on: [shop-db, search, payments-api]\n"
     )
     assert service(desk, "shop") == (
-        "id: shop\ntitle: shop\ntier: 3  # not stated by the source: check it\nowner: team-shop\n"
+        "id: shop\ntitle: shop\ntier: 3  # not in the source: check it\nowner: team-shop\n"
         "depends_on:\n  - service: shop-web\n    requires: soft\n"
     )
     assert "depends_on: [shop-db]" in service(desk, "search")
     assert "owner: ada\n" in service(desk, "shop-db")
     group = (desk.folder / "policy/groups/team-shop.yaml").read_text()
-    assert "contact: ada  # not stated by the source: check it\nmembers: [ada]\n" in group
+    assert "contact: ada  # not in the source: check it\nmembers: [ada]\n" in group
     people = (desk.folder / "policy/people.yaml").read_text()
     assert (
         "  - id: ada\n    name: Ada Duty\n    email: ada@example.com\n    accounts:\n      github: ada-duty\n"
@@ -187,13 +187,13 @@ def test_without_an_owner_or_a_contact_nothing_is_invented(desk: Desk) -> None:
     desk.write("a/group.yml", entity.format("Group", "lonely", "{type: team}"))
     desk.write("a/mkdocs.yml", "site_name: x\nplugins: [!!python/name:os.system x]\n")
     assert problems(desk, "backstage", "a") == [
-        "3: component:default/a is left out: its owner is unknown",
-        "4: group:default/nobody is neither in the files nor in the policy: owner of component:default/a",
-        "3: group:default/lonely is left out: none of its members is known",
+        "3: component:default/a is skipped, because its owner is unknown",
+        "4: group:default/nobody is in neither the files nor the policy: owner of component:default/a",
+        "3: group:default/lonely is skipped, because none of its members is known",
     ]
     assert not (desk.folder / "policy/services/a.yaml").exists()
     desk.type("import", "backstage", "a", "--owner", "database", "--contact", "mim-duty")
-    assert "owner: database  # not stated" in service(desk, "a")
+    assert "owner: database  # not in the source" in service(desk, "a")
     assert "contact: mim-duty  # not stated" in (desk.folder / "policy/groups/lonely.yaml").read_text()
     assert desk.type("import", "backstage", "a", "--owner", "datbase").status == 2
 
@@ -249,7 +249,7 @@ CSV = (
 def test_an_inventory_as_csv_becomes_hosts_that_mim_impact_finds(desk: Desk) -> None:
     desk.write("hosts.csv", CSV)
     assert problems(desk, "infrastructure", "hosts.csv") == [
-        "5: webshop is neither in the files nor in the policy: service of web-1",
+        "5: webshop is in neither the files nor the policy: service of web-1",
     ]
     path = desk.folder / "policy/infrastructure/infrastructure.yaml"
     lines = path.read_text().partition("hosts:\n")[2].splitlines()
@@ -305,7 +305,7 @@ def test_a_full_file_is_continued_in_another_and_a_host_on_several_lines_is_left
     assert problems(desk, "infrastructure", "hosts.csv") == [
         (
             "2: policy/infrastructure/infrastructure.yaml cannot be changed:"
-            " a host to correct is written on several lines"
+            " a host that needs correction spans several lines"
         )
     ]
     assert first.read_text() == before
@@ -449,7 +449,7 @@ def test_a_line_of_ldif_in_another_encoding_stops_only_its_record(desk: Desk) ->
     assert problems(desk, "ldif", "p.ldif") == ["4: this is not UTF-8; save the file as UTF-8"]
     assert (desk.folder / "policy/people.yaml").read_text().endswith("  - id: ada\n    name: Ada\n")
     desk.write("p.ldif", record.format("b", "B").encode("utf-16"))
-    assert problems(desk, "ldif", "p.ldif") == ["1: the file is in UTF-16; save it as UTF-8"]
+    assert problems(desk, "ldif", "p.ldif") == ["1: the file is UTF-16; save it as UTF-8"]
 
 
 def test_people_come_from_scim_and_from_csv_and_are_known_by_their_address(desk: Desk) -> None:
@@ -462,7 +462,7 @@ def test_people_come_from_scim_and_from_csv_and_are_known_by_their_address(desk:
     gone = {"id": "u-2", "userName": "gone", "active": False}
     desk.write("s.json", json.dumps({"Resources": [user, gone, {"id": "g", "members": []}, {"id": "?"}]}))
     assert problems(desk, "scim", "s.json") == [
-        "1: u-9 is neither in the files nor in the policy: manager of ada@example.com",
+        "1: u-9 is in neither the files nor the policy: manager of ada@example.com",
         "1: this is not a SCIM user: it has no userName",
     ]
     people = (desk.folder / "policy/people.yaml").read_text()
@@ -473,7 +473,7 @@ def test_people_come_from_scim_and_from_csv_and_are_known_by_their_address(desk:
         "p.csv", "login,full name,e-mail,mobile\nlovelace,Ada D.,ADA@example.com,+44 20 7946 0013\nx,,y,\n"
     )
     assert problems(desk, "people", "p.csv") == [
-        "3: the email 'y' of x is left out: it is not an email address"
+        "3: the email 'y' of x is skipped: it is not an email address"
     ]
     assert (desk.folder / "policy/people.yaml").read_text() == f"{people}  - id: x\n    name: x\n"
 

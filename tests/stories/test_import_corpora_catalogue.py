@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not CORPORA.is_dir(), reason="the catalogues are not beside the checkout"),
 ]
 
-NONE = " is neither in the files nor in the policy: "
+NONE = " is in neither the files nor the policy: "
 ONE_PLATFORM = {
     "component:devex/one-platform-apps-service-service",
     "component:devex/one-platform-lighthouse-ci",

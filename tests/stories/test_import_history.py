@@ -37,7 +37,7 @@ def test_all_versions_of_a_scraped_page_are_imported_once(desk: Desk) -> None:
     _commit(desk, incident(edited, later, **end))
     _commit(desk)
     done = desk.mim("import", "statuspage", "scrapes/summary.json", "--history")
-    assert re.search(r"left out +Move of \S*it +scheduled maintenance", done.out)
+    assert re.search(r"skipped +Move of \S*it +scheduled maintenance", done.out)
     assert "\x1b[31m" not in done.out
     desk.git("add", "incidents")
     desk.git("commit", "--quiet", "-m", "Import the status page")
@@ -61,7 +61,7 @@ def test_all_versions_of_a_scraped_page_are_imported_once(desk: Desk) -> None:
 def test_a_file_without_a_history_is_refused_in_one_sentence(desk: Desk) -> None:
     desk.write("other/summary.json", "{}")
     for name, sentence in (
-        ("other/summary.json", "other/summary.json has no version in the git history of its folder"),
+        ("other/summary.json", "other/summary.json has no versions in the git history of its folder"),
         ("-", "standard input has no git history"),
     ):
         done = desk.type("import", "statuspage", name, "--history")

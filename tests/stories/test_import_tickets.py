@@ -76,7 +76,7 @@ def test_a_post_mortem_becomes_a_record_with_doubts_and_a_draft_review(desk: Des
     desk.write("reports/hub.md", HEADINGS)
     refused = desk.type("import", "markdown", "reports")
     assert refused.status == 1
-    assert "give --zone" in refused.err
+    assert "add --zone" in refused.err
     words = ("markdown", "reports", "--zone", "Europe/London")
     assert desk.type("import", *words, "--commit").status == 0
     incident = _incident(desk, *words)

@@ -100,8 +100,8 @@ def test_stale_schemas_are_named_with_what_to_type(desk: Desk) -> None:
     said = desk.type("schema", "--check")
     assert said.status == 1
     assert said.out.splitlines() == [
-        ".schemas/incident.json is missing, or was written by another version of mimkit",
-        ".schemas/review.json is missing, or was written by another version of mimkit",
+        ".schemas/incident.json is missing or was written by another version of mimkit",
+        ".schemas/review.json is missing or was written by another version of mimkit",
         "  next: mim schema --write .schemas",
     ]
     desk.mim("schema", "--write", ".schemas")

@@ -129,17 +129,17 @@ def test_on_gitlab_the_form_lists_the_services(empty: Desk) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"name": " "}, "Name of the organisation: an answer is needed"),
-        ({"zone": "Oslo"}, "'Oslo' is not a time zone"),
-        ({"services": ()}, "at least one service is needed"),
+        ({"name": " "}, "Name of the organisation: an answer is required"),
+        ({"zone": "Oslo"}, "'Oslo' is not a valid time zone"),
+        ({"services": ()}, "enter at least one service"),
         ({"services": ("Shop, A, B",)}, "'B' is a second team"),
-        ({"services": ("Shop, needs Mail",)}, "'Mail' is not a service above this line (none yet)"),
-        ({"services": ("Mail", "Shop, needs Mail and Fax")}, "'Fax' is not a service above this line (Mail)"),
+        ({"services": ("Shop, needs Mail",)}, "'Mail' is not in the lines above (none yet)"),
+        ({"services": ("Mail", "Shop, needs Mail and Fax")}, "'Fax' is not in the lines above (Mail)"),
         ({"services": ("Shop", "SHOP!")}, "'SHOP!' has the same id as 'Shop'"),
-        ({"services": ("\N{CRAB}",)}, "has no letter or digit"),
-        ({"services": ("Shop,,A",)}, "nothing between two commas"),
-        ({"people": ()}, "at least one person who can be on duty is needed"),
-        ({"people": ("Head, stakeholder",)}, "at least one person who can be on duty is needed"),
+        ({"services": ("\N{CRAB}",)}, "has no letters or digits"),
+        ({"services": ("Shop,,A",)}, "a value is missing before or between commas"),
+        ({"people": ()}, "enter at least one person who can be on duty"),
+        ({"people": ("Head, stakeholder",)}, "enter at least one person who can be on duty"),
         ({"people": ("Duty",)}, "Duty can be on duty, but has no email address and no phone number"),
         ({"people": ("Duty, a@b.example, c@d.example",)}, "'c@d.example' is a second email address"),
         ({"people": ("Duty, +44 20 7946 0001, 1234 5678",)}, "'1234 5678' is a second phone number"),
@@ -182,10 +182,10 @@ def test_in_a_terminal_a_wrong_answer_is_asked_for_again(
     monkeypatch.setattr("mimkit.cli.terminal.console.width", lambda: 80)
     typed = answers(zone="Oslo\nEurope/Oslo", services=("Shop, needs Mail", "Shop"), people=("", *PEOPLE[:2]))
     said = empty.mim("init", "--from-scratch", *PACKAGE, stdin=f"{typed}gitlab\nhttps://status.example.com\n")
-    assert "'Oslo' is not a time zone. Write it as Europe/London or UTC." in said.out
+    assert "'Oslo' is not a valid time zone. Write it as Europe/London or UTC." in said.out
     assert "One per line; an empty line ends the\nlist.\n" in said.out
-    assert "'Mail' is not a service above this line" in said.out
-    assert "At least one person who can be on duty is needed." in " ".join(said.out.split())
+    assert "'Mail' is not in the lines above" in said.out
+    assert "Enter at least one person who can be on duty." in " ".join(said.out.split())
     assert (empty.folder / ".gitlab").is_dir()
     assert "site_url: https://status.example.com/" in (empty.folder / "mkdocs.yml").read_text()
     passes(empty)

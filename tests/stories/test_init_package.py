@@ -81,13 +81,13 @@ def test_what_ci_could_not_install_is_left_open_and_said(empty: Desk, forge: str
     with installed(direct_url):
         said = empty.mim("init", "--forge", forge)
     assert written(empty, forge) == ""
-    assert "note: CI does not yet know where to install mimkit from" in said.err
+    assert "note: CI does not know yet where to install mimkit from" in said.err
     everything = b"".join(path.read_bytes() for path in empty.folder.rglob(".git*/**/*.yml"))
     for private in (b"/home/me", b"pass-4711", b"localhost"):
         assert private not in everything
     found = empty.mim("doctor").out
     assert "CI cannot install mimkit" in found
-    assert "names nothing to install" in " ".join(found.split())
+    assert "is set to nothing to install" in " ".join(found.split())
 
 
 @pytest.mark.sweep
@@ -122,7 +122,7 @@ def test_what_an_earlier_version_wrote_is_reported(desk: Desk) -> None:
         path.read_text().replace('default: ""\n  python', "default: mimkit[github]==0.1.0\n  python")
     )
     found = " ".join(desk.mim("doctor").out.split())
-    assert "the input mimkit in .github/actions/mim/action.yml names `mimkit[github]==0.1.0`" in found
+    assert "the input mimkit in .github/actions/mim/action.yml is set to `mimkit[github]==0.1.0`" in found
 
 
 def test_workflows_that_say_it_themselves_need_no_default(desk: Desk) -> None:
@@ -173,11 +173,11 @@ def test_in_a_terminal_it_is_asked_until_the_answer_is_fixed_to_one_content(empt
     shown = in_a_terminal(empty, "mimkit==0.1.0", FOUND, "status.example.com", "https://status.example.com")
     assert "mimkit==0.1.0 does not pin the exact content." in shown
     assert written(empty) == f"mimkit[github] @ {FOUND}"
-    assert "status.example.com is not a web address." in shown
+    assert "status.example.com is not a URL." in shown
     assert "\nsite_url: https://status.example.com/\n" in (empty.folder / "mkdocs.yml").read_text()
 
 
 @pytest.mark.sweep
 def test_in_a_terminal_it_may_be_left_open(empty: Desk) -> None:
-    assert "CI does not yet know where to install mimkit from" in in_a_terminal(empty, "", "")
+    assert "CI does not know yet where to install mimkit from" in in_a_terminal(empty, "", "")
     assert written(empty) == ""

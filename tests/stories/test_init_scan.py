@@ -90,7 +90,7 @@ def in_gitlab(office: Office, token: str, mim: str) -> tuple[Desk, str]:
 @pytest.mark.sweep
 def test_gitlab_closes_the_item_with_the_token(office: Office, item: str) -> None:
     seat, said = in_gitlab(office, "right", f'exec {sys.executable} -m mimkit "$@"')
-    assert f"The commit {item[:12]} has the trailer Closes-Action." in said
+    assert f"Commit {item[:12]} has the trailer Closes-Action." in said
     assert last(office, "%cn <%ce>") == "mimkit <mimkit@noreply.example.com>"
     assert last(office, "%s").endswith(", done")
     assert "right" not in (seat.folder / ".git/config").read_text()

@@ -127,7 +127,7 @@ def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
         said = desk.type("close")
     assert said.status == 3
     assert "(no owner): Tell the stores" in said.err
-    assert said.err.splitlines()[-2].endswith("was not closed: no reason was given")
+    assert said.err.splitlines()[-2].endswith("was not closed, because you gave no reason")
     with terminal, mock.patch.object(click, "prompt", return_value="They are told by mail"):
         desk.mim("close")
     assert desk.timeline(desk.mim("list", "--json").document["incidents"][0]["id"])[-1]["anyway"] == (
@@ -244,7 +244,7 @@ def test_reopening_without_an_open_incident_suggests_the_one_closed_last(desk: D
     name = closed(desk)
     desk.mim("close")
     said = desk.refused(2, "reopen", "--reason", "It failed again").err
-    assert f"no incident is open; the last one closed is {name}" in said
+    assert f"no incident is open; the last one that was closed is {name}" in said
     assert f"mim reopen -i {name[-3:]} --reason WHY" in said
     assert "mim declare" not in said
     desk.mim("reopen", "-i", name[-3:], "--reason", "It failed again")

@@ -138,4 +138,4 @@ def test_a_time_before_the_record_or_ahead_is_refused(told: tuple[Desk, str]) ->
     assert known(desk, first)["incident"]["status"] == "declared"
     assert "is in the future" in desk.refused(2, "show", "--known-at", "+5m").err
     assert "is in the future" in desk.refused(2, "show", "--known-at", "2026-11-25").err
-    assert "is not a time" in desk.refused(2, "show", "--known-at", "noon").err
+    assert "is not a valid time" in desk.refused(2, "show", "--known-at", "noon").err

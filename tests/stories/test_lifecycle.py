@@ -172,7 +172,7 @@ def test_services_are_restored_one_by_one_and_one_fails_again(desk: Desk) -> Non
     )
     assert "checkout (restored 10:30 UTC), email (not restored)" in " ".join(desk.mim("status").out.split())
     desk.clock = "10:40"
-    assert "Before you can close it" in desk.mim("restored").out
+    assert "Before you can close the incident" in desk.mim("restored").out
     desk.clock = "12:05"
     desk.mim("reopen", "--service", "email", "--reason", "Mail is delayed again", "--at", "12:00")
     refused = desk.refused(2, "restored", "--service", "payments")

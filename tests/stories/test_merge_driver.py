@@ -111,7 +111,7 @@ def test_what_an_earlier_version_registered_is_reported_and_renewed(office: Offi
     assert "by another version of mimkit" in found.out
     assert driver_of(desk) == BARE
     said = desk.mim("sync")
-    assert "git now uses this mimkit to merge records in this clone" in said.err
+    assert "git now merges records with this installation of mimkit" in said.err
     assert driver_of(desk) == command(sys.executable)
     assert desk.mim("sync").err == ""
 

@@ -82,7 +82,7 @@ def test_two_periods_of_few_incidents_are_not_compared(desk: Desk) -> None:
 
 def test_what_cannot_be_answered_is_refused_in_plain_words(desk: Desk) -> None:
     assert "The metrics are incidents, time-to-declare" in desk.refused(2, "metrics", "--metric", "mttr").err
-    assert "is not a time" in desk.refused(2, "metrics", "--since", "last year").err
+    assert "is not a valid time" in desk.refused(2, "metrics", "--since", "last year").err
     assert "--before requires --since" in desk.refused(2, "metrics", "--before", "2026-01-01").err
     assert "is not a folder" in desk.refused(2, "metrics", "--also", "nowhere").err
     assert desk.type("metrics", "--also", "/").status == 5

@@ -97,7 +97,7 @@ def test_an_address_may_name_the_phone_and_the_mail_address_of_the_person(desk: 
     said = desk.type("page", "payments")
     assert (said.status, len(hook.posts)) == (6, 1)
     assert (
-        "the address in PAYMENTS_PAGER needs the phone number of the person to page, which is not set"
+        "the address in PAYMENTS_PAGER needs the phone number of the person to page, but that is not set"
         in said.err
     )
 
@@ -111,7 +111,9 @@ def test_a_private_address_needs_the_policy(desk: Desk, hook: Hook) -> None:
     desk.declare()
     said = desk.type("page", "payments")
     assert (said.status, hook.posts) == (6, [])
-    assert "the value of PAYMENTS_PAGER is in a private network, which the policy does not allow" in said.err
+    assert (
+        "PAYMENTS_PAGER contains an address in a private network, which the policy does not allow" in said.err
+    )
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_shallow_clone_raises_nothing_that_the_whole_does_not(cloned: Callable
     audit = desk.mim("audit", "--format", "json").document
     assert (audit["complete"], audit["late"], audit["alterations"]) == (False, [], [])
     for words in (("due",), ("metrics",)):
-        assert "does not have the policy from before 2026-11-23" in desk.type(*words).err
+        assert "does not contain the policy from before 2026-11-23" in desk.type(*words).err
     desk.git("fetch", "-q", "--unshallow")
     assert desk.mim("check").err == ""
     assert "shallow" not in desk.type("due").err

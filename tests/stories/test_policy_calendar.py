@@ -61,7 +61,7 @@ def test_a_second_time_nothing_is_new_and_not_a_byte_changes(desk: Desk) -> None
     desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
     before = (desk.folder / FILE).read_bytes()
     said = desk.mim("policy", "calendar", "--years", "2026", "--write")
-    assert said.out.endswith("policy/holidays.yaml already has all of them\n")
+    assert said.out.endswith("policy/holidays.yaml already contains all of them\n")
     assert (desk.folder / FILE).read_bytes() == before
 
 
@@ -80,7 +80,7 @@ def test_years_are_added_behind_and_remarks_and_days_of_ours_stay(desk: Desk) ->
     assert "first_year: 2026\n  last_year: 2027\n" in after
     library = importlib.import_module("holidays")
     source = f"GB-ENG, holidays {library.__version__}"
-    assert f"# Public holidays of GB-ENG. Source: holidays {library.__version__}, added with" in after
+    assert f"# Public holidays in GB-ENG. Source: holidays {library.__version__}, added with" in after
     assert after.endswith(f"  - day: 2027-12-28  # {source}\n    title: Boxing Day (observed)\n")
     assert after.count(f"  # {source}\n") == 10  # the days of 2027, and no other
 
@@ -188,7 +188,7 @@ def test_a_part_with_a_name_is_written_and_asked_for_again(
     desk.mim(*again)
     assert f"subdivision: {part}\n" in (desk.folder / FILE).read_text()
     assert desk.mim("check").status == 0
-    assert desk.mim("policy", "calendar", "--years", "2026").out.endswith("already has all of them\n")
+    assert desk.mim("policy", "calendar", "--years", "2026").out.endswith("already contains all of them\n")
 
 
 @pytest.mark.parametrize("typed", ["Augsburg", "augsburg", "AUGSBURG"])
@@ -262,7 +262,7 @@ def test_what_people_decided_about_a_day_is_kept(desk: Desk) -> None:
     desk.write(FILE, text.replace(saturday, "").replace(first, f"{closed}{first}"))
     said = desk.mim("policy", "calendar", "--years", "2026").out
     assert "  *  Sat  2026-02-14  Closed here  (added by you; not in the library)\n" in said
-    assert said.endswith("policy/holidays.yaml already has all of them\n")
+    assert said.endswith("policy/holidays.yaml already contains all of them\n")
     desk.mim("policy", "calendar", "--years", "2025", "--write")
     after = (desk.folder / FILE).read_text()
     assert closed in after

@@ -123,7 +123,7 @@ def test_a_correction_is_read_before_it_is_recorded(desk: Desk) -> None:
 def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> None:
     desk.declare("A leak of data", "--service", "checkout", "--severity", "SEV1", "--restricted")
     said = desk.refused(3, *UPDATE, "tech-duty is on it")
-    assert "is restricted and names no audience, so no one would be informed" in said.err
+    assert "is restricted and has no audience, so no one would be informed" in said.err
     desk.mim("set", "audience=staff")
     desk.refused(3, *UPDATE, "tech-duty is on it", "--audience", "customers")
     told = desk.mim(*UPDATE, "tech-duty is on it").out
@@ -173,7 +173,7 @@ def test_what_was_not_searched_is_said_and_searched_the_next_time(
     one = desk.declare("Nobody can pay", "--severity", "SEV1")
     monkeypatch.setattr(elsewhere, "__kwdefaults__", {"at_once": 0})
     said = desk.mim(*UPDATE, "Join https://war.example.net/room/7", "-i", one)
-    assert "1 file of other records was not searched" in said.err
+    assert "1 file of other records was not read" in said.err
     monkeypatch.undo()
     desk.refused(3, *UPDATE, "Join https://war.example.net/room/7", "-i", one)
     assert "searched" not in desk.mim(*UPDATE, "We look for the cause", "-i", one).err

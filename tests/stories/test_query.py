@@ -44,10 +44,10 @@ def test_each_way_to_name_a_query_answers_it(asked: Desk, words: tuple[str, ...]
     ("words", "said"),
     [
         (("query",), "the query has no text"),
-        (("query", "--answered"), "--answered does not say which query"),
+        (("query", "--answered"), "--answered does not identify a query"),
         (("query", "Yes", "--answered", "refunds", "--from", "me"), "--from is for a new query"),
         (("query", "Yes", "--answered", "refunds", "--owner", "me"), "--owner is for a new query"),
-        (("query", "Vouchers?", "--answered"), "no query has the id or the words 'Vouchers?'"),
+        (("query", "Vouchers?", "--answered"), "no query has this id or contains these words: 'Vouchers?'"),
     ],
 )
 def test_what_says_nothing_is_refused(asked: Desk, words: tuple[str, ...], said: str) -> None:

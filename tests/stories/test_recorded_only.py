@@ -53,7 +53,7 @@ def test_a_page_by_a_roster_says_until_when_and_who_has_the_next_turn(running: D
 def test_an_update_prints_a_text_that_can_be_copied_whole(running: Desk) -> None:
     long = "Nobody who lives in the European Union can pay for anything in the web shop or in the app " * 2
     said = running.mim("update", "--affected", long.strip(), "--doing", "We look").out
-    assert "Recorded; not sent: no channel is set up for" in said
+    assert "Recorded, but not sent: no channel is set up for" in said
     assert f"\nWhat is affected: {long.strip()}\n" in said
     assert claims(said) == []
 

@@ -32,7 +32,7 @@ def test_a_review_from_another_clone_does_not_bring_redacted_words_back(office: 
     assert SECRET in texts(other)
     mine.mim("redact", entry_of(mine, "finding"), "--reason", "names a customer")
     said = other.mim("sync")
-    assert "text redacted on the timeline is also blanked out here" in said.err
+    assert "text that was redacted on the timeline was also blanked out here" in said.err
     assert "Jane" not in texts(other)
     assert "- We waited. [redacted]" in texts(other)
     mine.mim("sync")
@@ -71,7 +71,7 @@ def test_every_place_that_is_left_is_listed_with_its_line_and_what_to_do(desk: D
     assert f"{path}:6:1\n    edit `impact` yourself, and commit it" in said
     assert f"mim redact {other[-6:]} -i {name[-3:]} --reason WHY" in said
     assert "site/copy.md:3:1\n    edit the file yourself, and commit it" in said
-    assert "The text remains in git history" in said
+    assert "The text remains in the git history" in said
     assert desk.record(name).read_text().splitlines()[5] == f"impact: {SECRET}"
     desk.mim("redact", other[-6:], "-i", name[-3:], "--reason", "names a customer")
     assert desk.timeline()[-3]["text"] == "[redacted]"

@@ -160,7 +160,7 @@ def test_a_restoration_that_was_recorded_twice_is_kept_twice_and_said(office: Of
     away.rename(office.remote)
     one.mim("sync")
     said = two.mim("sync")
-    assert f"{name}: restored was recorded more than once. The earliest entry counts" in said.err
+    assert f"{name}: restored was recorded more than once. The earliest entry (" in said.err
     two.mim("check")
     assert said.err.partition("note: ")[2] in one.mim("sync").err
     assert [each["kind"] for each in two.timeline(name)].count("restored") == 2

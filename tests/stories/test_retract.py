@@ -30,8 +30,8 @@ def test_undo_says_that_the_text_stays_and_how_to_remove_it(desk: Desk) -> None:
     name = desk.declare()
     (entry,) = desk.mim("note", "The customer is Example Ltd", "--json").document["entries"]
     removing = f"mim redact {entry[-6:]} --reason WHY"
-    assert f"the text stays visible, struck out; to remove it: {removing}" in desk.mim("undo").out
+    assert f"the text is still visible, but struck out; to remove it: {removing}" in desk.mim("undo").out
     desk.mim(*removing.split()[1:], "-i", name)
     assert "Example Ltd" not in desk.mim("show", name).out
     desk.mim("page", "database")
-    assert "the text stays visible" not in desk.mim("undo").out
+    assert "the text is still visible" not in desk.mim("undo").out

@@ -90,7 +90,7 @@ def test_the_meeting_reads_the_whole_review_with_what_the_record_knows_now(desk:
     assert "finding by mim-duty: The alert was muted" in shown
     assert "What customers told us\n  (empty)" in shown
     assert "Timeline (times in UTC)" in shown
-    assert "mim review add" in shown.partition("Before you can publish it")[2]
+    assert "mim review add" in shown.partition("Before you can publish the review")[2]
 
 
 @pytest.mark.sweep

@@ -113,7 +113,7 @@ def test_a_gap_that_was_there_before_does_not_stop_a_pull_request(rostered: Desk
     ("status", "words", "sentence"),
     [
         (2, ("roster", "check", "--base", "nowhere"), "--base 'nowhere' is not a commit in this clone"),
-        (2, ("roster", "check", "--now", "soon"), "--now 'soon' is not a time"),
+        (2, ("roster", "check", "--now", "soon"), "--now 'soon' is not a valid time"),
         (2, ("oncall", "paymets"), "'paymets' is not a role, service or resolver group"),
         (2, ("oncall", "network", "--ics"), "no roster covers network"),
         (2, ("impact", "paymets"), "'paymets' is not a service in policy/services"),
@@ -280,7 +280,7 @@ def test_reading_the_calendar_again_keeps_the_past_and_what_others_wrote(rostere
     file = str(calendar(rostered))
     words = ("roster", "import", file, "--id", "payments", "--days", "3", *MAPPED)
     first = rostered.mim(*words)
-    assert "  rotation  kept; covers times that the calendar does not\n" in first.out
+    assert "  rotation  kept; covers times that are not in the calendar\n" in first.out
     later = rostered.mim(*words, "--now", "2026-11-25T10:09:00Z", "--json").document
     assert (later["kept"], later["shifts"], later["left_out"], later["written"]) == (2, 4, 1, True)
     text = (rostered.folder / "policy/rosters/payments.yaml").read_text()
@@ -306,7 +306,7 @@ def test_a_declined_repetition_is_left_out_and_named(desk: Desk) -> None:
     ]
     calendar(desk, text.replace("ACCEPTED", "DECLINED"))
     said = desk.refused(2, *words).err
-    assert said.startswith("mim: the calendar has no events that can be shifts between")
+    assert said.startswith("mim: the calendar has no events that can become shifts between")
     assert "\n  On call, 2026-11-24T09:00:00Z (line 4): declined by tech-duty\n" in said
 
 
@@ -324,7 +324,7 @@ def test_overlapping_events_are_counted(desk: Desk) -> None:
         "roster", "import", file, "--group", "payments", "--days", "4",
         "--map", "Alex=payments-duty", "--map", "Public holiday=tech-duty",
     )  # fmt: skip
-    assert "  overlap  1 shift; the later start wins, then the shorter shift\n" in said.out
+    assert "  overlap  1 shift; the shift with the later start is used, or else the shorter one\n" in said.out
 
 
 def test_people_whom_nobody_knows_are_listed_with_the_words_to_type(desk: Desk) -> None:
@@ -443,7 +443,7 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
         "  ignored   Payments engineer on duty, 2026-11-24T20:00:00Z (line 12): ends before it starts\n"
         in said
     )
-    assert "  departed  tech-duty has a shift after the last day in policy/people.yaml\n" in said
+    assert "  departed  tech-duty has a shift after their last day in policy/people.yaml\n" in said
     document = desk.mim(*words, "--json").document
     assert document["unfit"] == [
         {
@@ -457,7 +457,7 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
 def test_a_calendar_without_one_shift_names_why(desk: Desk) -> None:
     bad = WEEKS.replace("20261130T090000", "20261122T090000")
     said = desk.refused(2, "roster", "import", str(calendar(desk, bad)), "--group", "payments").err
-    assert said.startswith("mim: the calendar has no events that can be shifts between")
+    assert said.startswith("mim: the calendar has no events that can become shifts between")
     assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z (line 4): ends before it starts\n" in said
 
 
@@ -668,7 +668,7 @@ def test_an_edit_keeps_the_past_with_the_version_before_it(rostered: Desk) -> No
     assert people_of(rostered) == [*before[:2], *["payments-duty"] * 2, *["deputy-duty"] * 2]
     again = ("roster", "change", "payments", "--base")
     assert "would be the same" in rostered.refused(2, *again, "HEAD").err
-    assert "`earlier` rotations of payments were edited" in rostered.refused(2, *again, "HEAD~1").err
+    assert "`earlier` rotations of payments were also edited" in rostered.refused(2, *again, "HEAD~1").err
     assert "--base 'nowhere' is not a commit" in rostered.refused(2, *again, "nowhere").err
 
 
@@ -685,9 +685,7 @@ def test_an_edit_may_start_later(rostered: Desk) -> None:
 
 def test_days_of_duty_need_hours_and_a_rotation_by_days(rostered: Desk) -> None:
     words = ("roster", "change", "payments", "--count", "duty-days")
-    assert (
-        "has no duty days to count, because it does not have `unit: days`" in rostered.refused(2, *words).err
-    )
+    assert "has no duty days to count, because it needs both `unit: days`" in rostered.refused(2, *words).err
     rostered.write("policy/rosters/payments.yaml", WEEKDAYS)
     rostered.mim(*words)
     assert "  count: duty-days\n" in (rostered.folder / "policy/rosters/payments.yaml").read_text()
@@ -697,7 +695,7 @@ def test_days_of_duty_need_hours_and_a_rotation_by_days(rostered: Desk) -> None:
 def test_a_roster_of_shifts_has_no_rotation_to_change(desk: Desk) -> None:
     desk.mim("roster", "import", str(calendar(desk, WEEKS)), "--group", "payments")
     said = desk.refused(2, "roster", "change", "payments", "--add", "tech-duty")
-    assert "the roster payments has no rotation, only shifts" in said.err
+    assert "the roster payments has only shifts, no rotation" in said.err
 
 
 def test_everyone_who_left_and_is_still_named_is_reported_with_a_place_and_a_command(desk: Desk) -> None:
@@ -738,7 +736,7 @@ def test_a_manager_who_left_is_reported_for_those_who_are_still_there(desk: Desk
     said = desk.type("roster", "check").out
     assert "manager of deputy-duty: `head-of-service` left on 2026-11-01" in said
     assert "manager of mim-duty" not in said
-    assert "fix: name another person in policy/people.yaml, then run mim check" in said
+    assert "fix: choose another person in policy/people.yaml, then run mim check" in said
 
 
 @pytest.mark.parametrize("typed", ["nope", "../groups/payments"])

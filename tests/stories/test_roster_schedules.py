@@ -153,7 +153,7 @@ def test_terraform_and_goalert_get_the_hours_on_duty(imported: Desk) -> None:
         (
             "rotation:\n  starts: 2026-11-16\n  unit: days\n  count: duty-days\n  people: [tech-duty]\n  only:\n    - opens: 09:00\n      closes: 17:00\n",
             "pagerduty",
-            "counts only days on duty",
+            "counts only duty days",
         ),
         (
             "rotation: {starts: 2026-11-16, people: [tech-duty]}\noverrides:\n  - {start: 2026-12-01T00:00:00Z, end: 2026-12-02T00:00:00Z}\n",

@@ -88,7 +88,7 @@ def test_pages_count_for_the_person_who_was_called_and_drills_do_not(desk: Desk)
     assert (pages["deputy-duty"], pages["network-duty"], pages["tech-duty"]) == ("1", "1", "0")
     # From 9 to 16 November payments-duty, from 16 to 23 tech-duty who is always on call as the lead, then deputy-duty.
     assert next(row for row in table if row[0] == "payments-duty")[2] == "168"
-    assert "pages: pages that name the person, without drills" in out
+    assert "pages: pages to this person, excluding drills" in out
 
 
 def test_the_table_fits_a_narrow_terminal_and_the_period_is_checked(desk: Desk) -> None:
@@ -98,7 +98,7 @@ def test_the_table_fits_a_narrow_terminal_and_the_period_is_checked(desk: Desk) 
     assert re.sub(r"\s+", " ", out).startswith(
         "On-call load from 2026-09-01 until 2026-11-23 10:09 UTC scribe-duty 2026-09 720 h, 30 nights, 4 weekends, 0 pages"
     )
-    assert "give a later --since" in desk.refused(2, "roster", "stats", "--since", "1990-01-01").err.lower()
+    assert "use a later --since" in desk.refused(2, "roster", "stats", "--since", "1990-01-01").err.lower()
     assert "add --until" in desk.refused(2, "roster", "stats", "--since", "2027-01-01").err.lower()
     assert "is before --since" in desk.refused(
         2, "roster", "stats", "--since", "2026-10-01", "--until", "2026-09-01"
@@ -131,7 +131,7 @@ def test_whose_next_shift_moved_since_a_commit_and_since_a_date(desk: Desk) -> N
     # The order after deputy-duty, who is on call until 30 November, is database, payments, tech, deputy.
     assert out.startswith(
         "database-duty payments next shift: Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC; "
-        "there was none before deputy-duty payments next shift: Monday 2026-12-21 09:00 to Monday 2026-12-28 09:00 UTC; "
+        "previously none deputy-duty payments next shift: Monday 2026-12-21 09:00 to Monday 2026-12-28 09:00 UTC; "
         "it was Monday 2026-12-14 09:00 to Monday 2026-12-21 09:00 UTC "
     )
     assert " 4 moved since HEAD," in out

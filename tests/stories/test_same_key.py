@@ -30,7 +30,7 @@ def test_two_clones_record_the_same_alert_and_have_one_entry(office: Office) -> 
     first.mim("log", "Pool is full", "--key", "alert-3", "--via", "bot")
     second.git("remote", "set-url", "origin", url)
     merged = second.mim("sync").err
-    assert "2 entries were recorded on both sides with the same key; each counts once." in merged
+    assert "2 entries were recorded on both sides with the same key; duplicates do not count." in merged
     assert "but different content; the earlier" in merged
     noted = [each for each in second.timeline() if each["kind"] == "note"]
     assert [each["key"] for each in noted] == ["alert-1", "alert-2", "alert-3"]
@@ -71,7 +71,7 @@ def test_a_repeat_with_other_text_ends_with_one_and_records_nothing(desk: Desk) 
         ),
         (("--key", " "), "--key is empty"),
         (("--source", ""), "--source is empty"),
-        (("--key", "a\nb"), "--key must be on one line"),
+        (("--key", "a\nb"), "--key must be a single line"),
         (("--key", "k" * 201), "--key has 201 characters; the maximum is 200"),
         (("--source", "s" * 2001), "--source has 2,001 characters; the maximum is 2,000"),
     ],

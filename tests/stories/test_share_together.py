@@ -74,7 +74,7 @@ def test_who_waits_too_long_for_another_command_says_so(
     assert (said.status, line.taken) == (4, 0)
     assert said.out.endswith(", not shared yet\n")
     assert "another command in this clone has been sharing" in said.err
-    assert "the next command shares it" in said.err
+    assert "the next command will share it" in said.err
     assert desk.mim("log", "1").out.endswith(", shared\n")
     assert line.taken == 1
     agree(office, desk)

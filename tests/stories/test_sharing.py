@@ -154,11 +154,11 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
     for said in typed:
         assert said.status == 4
         assert (said.document["recorded"], said.document["shared"]) == (True, False)
-        assert "; the next command shares it\n" in said.err
+        assert "; the next command will share it\n" in said.err
     assert "\n2 commits are recorded here but not shared\n" in first.mim("status").out
     doctor = first.mim("doctor").out
     assert "cannot be reached" in doctor
-    assert "2 commits are recorded here but not shared:" in doctor
+    assert "2 commits are recorded here but not shared yet:" in doctor
     assert doctor.index("note, offline 1") < doctor.index("note, offline 2")
     recorded = typed[-1].document["commit"]
 

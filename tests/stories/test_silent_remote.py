@@ -148,7 +148,7 @@ def test_interrupted_while_sharing_it_says_that_the_entry_is_recorded(
     os.kill(process.pid, signal.SIGINT)
     said = cut_off.answer(process)
     assert said.status == 130
-    assert f"The entry is recorded as {head[:7]}; it may not be shared yet." in said.err
+    assert f"The entry was recorded as {head[:7]}, but may not be shared yet." in said.err
     assert "next: mim sync" in said.err
     assert cut_off.git("rev-parse", "HEAD") == head
 
@@ -190,7 +190,7 @@ def test_interrupted_in_the_commit_it_looks_whether_it_was_made(desk: Desk, is_m
     with mock.patch.object(Repository, "commit", interrupted):
         said = desk.type("log", "hello")
     assert said.status == 130
-    made = f"The entry is recorded as {desk.git('rev-parse', 'HEAD')[:7]}."
+    made = f"The entry was recorded as {desk.git('rev-parse', 'HEAD')[:7]}."
     assert (made in said.err) is is_made
     assert ("Nothing was recorded." in said.err) is not is_made
     texts = [entry.get("text") for entry in desk.timeline()]
@@ -203,7 +203,7 @@ def test_interrupted_after_the_commit_it_says_that_the_entry_is_recorded(desk: D
     with mock.patch.object(record, "carry_over", side_effect=KeyboardInterrupt):
         said = desk.type("log", "hello")
     assert said.status == 130
-    assert f"The entry is recorded as {desk.git('rev-parse', 'HEAD')[:7]}." in said.err
+    assert f"The entry was recorded as {desk.git('rev-parse', 'HEAD')[:7]}." in said.err
     assert "hello" in [entry.get("text") for entry in desk.timeline()]
 
 

@@ -33,7 +33,7 @@ def test_init_writes_the_url_of_the_site_and_doctor_misses_one(desk: Desk, tmp_p
 @pytest.mark.parametrize("typed", ["status.example.com", "ftp://example.com", "https://u:p@example.com/"])
 def test_init_refuses_a_url_that_readers_cannot_open(desk: Desk, tmp_path: Path, typed: str) -> None:
     said = desk.refused(2, "init", str(tmp_path / "ours"), "--site-url", typed)
-    assert "is not a web address" in said.err
+    assert "is not a URL" in said.err
     assert not (tmp_path / "ours").exists()
 
 

@@ -198,7 +198,7 @@ def test_an_interrupt_between_commit_and_checkout_leaves_nothing_for_hand_work(d
     with mock.patch.object(Repository, "follow", side_effect=KeyboardInterrupt):
         said = desk.type("log", "first")
     assert said.status == 130
-    assert f"The entry is recorded as {desk.git('rev-parse', 'HEAD')[:7]}." in said.err
+    assert f"The entry was recorded as {desk.git('rev-parse', 'HEAD')[:7]}." in said.err
     desk.mim("log", "second")
     assert [entry.get("text") for entry in desk.timeline()][-2:] == ["first", "second"]
     assert desk.git("status", "--porcelain") == ""

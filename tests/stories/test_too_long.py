@@ -48,7 +48,7 @@ def test_a_title_that_is_too_long_stops_no_site(
     said = build("build", "--strict", "--audience", audience)
     assert said.status == 0, said
     place = desk.record(incident).relative_to(desk.folder)
-    assert "These texts are too long, so the site shows them shortened; mim check lists them:" in said.err
+    assert "These texts are too long and are shortened on the site; mim check lists them:" in said.err
     assert f"  {place}:4: MIM103 `title` has 229 characters; the maximum is 200." in said.err
     page = (tmp_path / f"out/incidents/{incident[3:7]}/{incident}/index.html").read_text()
     if audience == "internal":

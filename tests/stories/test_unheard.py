@@ -70,7 +70,7 @@ def test_how_far_it_got_is_said_too(office: Office) -> None:
     waiting = unheard(desk, FULL, "log", "two")
     assert waiting.status == 4
     assert f", not shared yet; {NO_SPACE}\nmim: recorded as " in waiting.err
-    assert "; the next command shares it\n  next: mim sync\n" in waiting.err
+    assert "; the next command will share it\n  next: mim sync\n" in waiting.err
 
 
 def test_a_reader_who_leaves_early_does_not_hide_that_it_is_not_shared(office: Office) -> None:

@@ -73,10 +73,12 @@ def test_a_preview_does_not_need_the_secrets(desk: Desk) -> None:
 def test_without_a_channel_the_text_is_to_paste(desk: Desk) -> None:
     desk.declare()
     said = desk.mim(*UPDATE, "--audience", "customers")
-    assert "Recorded; not sent: no channel is set up for customers.\nPaste this text yourself:" in said.out
+    assert (
+        "Recorded, but not sent: no channel is set up for customers.\nPaste this text yourself:" in said.out
+    )
     assert "Problem with Web checkout\n" in said.out
     again = desk.mim(*UPDATE, "--audience", "customers", "--dry-run")
-    assert "Not recorded, not sent: no channel is set up for customers." in again.out
+    assert "Neither recorded nor sent: no channel is set up for customers." in again.out
 
 
 @pytest.mark.sweep
@@ -127,7 +129,7 @@ def test_same_takes_no_text_about_what_is_affected(desk: Desk) -> None:
     desk.declare()
     desk.mim(*UPDATE)
     said = desk.refused(2, "update", "--same", "--affected", "Everything")
-    assert "--same repeats what is affected and what is not" in said.err
+    assert "--same already repeats what is affected and what is not" in said.err
     assert "--same and --edit cannot be combined" in desk.refused(2, "update", "--same", "--edit").err
 
 
@@ -209,7 +211,7 @@ def test_a_form_in_the_editor_starts_from_the_last_update(desk: Desk) -> None:
     editor(desk, FILL)
     desk.mim("update", "--edit")
     form = (desk.folder.parent / "form").read_text()
-    assert "\n# What still works. May be empty.\nNot affected: Browsing\n" in form
+    assert "\n# What still works. You can leave this empty.\nNot affected: Browsing\n" in form
     assert "\nAffected: Nobody can pay\n" in form
     assert form.startswith("# Update about MI-")
     last = updates(desk)[-1]
@@ -253,7 +255,7 @@ def test_a_failing_editor_loses_nothing(desk: Desk, script: str, words: str) -> 
     said = desk.refused(5, "update", "--edit")
     (draft,) = drafts(desk)
     assert words in said.err
-    assert f"your text is kept in {draft}; to continue: mim update --edit" in said.err
+    assert f"your text is saved in {draft}; to continue: mim update --edit" in said.err
     assert "Affected: Nobody can log in" in draft.read_text()
     assert updates(desk) == []
     editor(desk, "true")
@@ -269,7 +271,7 @@ def test_a_text_that_is_refused_is_kept(desk: Desk) -> None:
     said = desk.refused(3, "update", "--edit", "--audience", "customers")
     (draft,) = drafts(desk)
     assert "contains internal values" in said.err
-    assert f"your text is kept in {draft}; to continue: mim update --edit --audience customers" in said.err
+    assert f"your text is saved in {draft}; to continue: mim update --edit --audience customers" in said.err
     editor(desk, "sed -i 's/pay-db-03.internal/the database/' \"$1\"")
     desk.mim("update", "--edit", "--audience", "customers")
     assert updates(desk)[-1]["doing"] == "We restart the database"
@@ -282,7 +284,7 @@ def test_answers_that_are_refused_are_kept(desk: Desk) -> None:
     told = Terminal(desk).type("mim update", *answers, status=3)
     (draft,) = drafts(desk)
     assert "contains internal values" in told
-    assert f"your text is kept in {draft}; to continue: mim update --edit" in " ".join(told.split())
+    assert f"your text is saved in {draft}; to continue: mim update --edit" in " ".join(told.split())
     assert updates(desk) == []
     editor(desk, "sed -i 's/pay-db-03.internal/the database/' \"$1\"")
     desk.mim("update", "--edit")
@@ -309,7 +311,7 @@ def test_a_preview_of_a_form_keeps_it(desk: Desk) -> None:
     desk.declare()
     editor(desk, FILL)
     said = desk.mim("update", "--edit", "--preview")
-    assert "your text is kept in" in said.err
+    assert "your text is saved in" in said.err
     assert updates(desk) == []
 
 
@@ -325,7 +327,7 @@ def test_the_editor_may_have_arguments_and_visual_comes_first(desk: Desk) -> Non
     ("chosen", "words"),
     [
         ("/no/such/editor", "the editor '/no/such/editor' cannot be started"),
-        ("", "no editor is set in VISUAL or EDITOR"),
+        ("", "VISUAL and EDITOR are not set"),
     ],
 )
 def test_an_editor_that_is_not_there_is_named(desk: Desk, chosen: str, words: str) -> None:

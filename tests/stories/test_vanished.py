@@ -89,7 +89,7 @@ def test_what_others_lost_is_named_where_it_was_known(case: Case, way: str) -> N
         case.first.commit("Tidy up")
     case.first.git("push", "-q")
     said = case.second.mim("sync")
-    assert f"{case.incident}: an entry that this clone had is missing from the branch: {name}" in said.err
+    assert f"{case.incident}: an entry that was in this clone is missing from the branch: {name}" in said.err
     assert f"id: {name}" in follow(case.second, said.err)
     assert gone(case.second) == []
 

@@ -132,7 +132,10 @@ def test_it_begins_with_the_present_state_and_goes_on_with_each_change(two: tupl
     said = watched(second, then=lambda number: first.mim(*steps[number]), rounds=2)
     assert said.status == 130
     lines = said.out.splitlines()
-    assert lines[0] == "1 open incident. Times are in UTC. One line for each change; press Ctrl-C to stop."
+    assert (
+        lines[0]
+        == "1 open incident. Times are in UTC. One line is printed for each change. Press Ctrl-C to stop."
+    )
     assert lines[1].startswith(f"10:09:00 {letters} SEV1 Checkout returns 503. Phase investigating, for 0s")
     at = next(number for number, line in enumerate(lines) if "Latest entry" in line)
     blocker = f"10:09:00 {letters} Open blocker {first.timeline()[-2]['id'][-6:]}, no owner: No access to the store."

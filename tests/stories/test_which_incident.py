@@ -129,7 +129,7 @@ def test_an_acting_verb_hears_the_environment_too(two: tuple[Desk, str, str]) ->
 
 def test_two_names_for_one_place_are_refused(two: tuple[Desk, str, str]) -> None:
     desk, first, second = two
-    assert "two different incidents given" in desk.refused(2, "status", first, "-i", second).err
+    assert "two different incidents specified" in desk.refused(2, "status", first, "-i", second).err
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_channel_that_refuses_never_fails_a_command_and_the_next_one_catches_u
     room.more["WAR_ROOM"] = hook.url("refuse")
     said = room.mim("decision", "First")
     assert "recorded, not posted yet to war-room: status 500" in said.out
-    assert "the next command posts it, or: mim deliver" in said.out
+    assert "the next command will post it, or run mim deliver" in said.out
     document = room.mim("blocker", "Second", "--json").document
     assert document["recorded"]
     assert document["posts"]["trouble"] == "status 500"
@@ -383,7 +383,7 @@ def test_another_clone_takes_over_only_when_asked_and_after_ten_minutes(
     first.more["WAR_ROOM"] = hook.url("refuse")
     first.mim("decision", "We roll back")
     second.mim("sync")
-    assert "another clone posts it, or has posted it" in " ".join(second.mim("deliver").out.split())
+    assert "another clone is posting it or has posted it" in " ".join(second.mim("deliver").out.split())
     second.mim("deliver", "--again")
     assert posts(hook) == []
     second.clock = "10:20"

@@ -61,7 +61,7 @@ def plan_actions(
 
 def _forgotten(key: str) -> IssuedAction:
     incident, _, action = key.removeprefix(PREFIX).partition("/")
-    return IssuedAction(incident, action, "not kept in step")
+    return IssuedAction(incident, action, "not kept in sync")
 
 
 def _differs_by_hand(record: IssuedAction, issue: ForgeIssue) -> bool:
@@ -69,7 +69,7 @@ def _differs_by_hand(record: IssuedAction, issue: ForgeIssue) -> bool:
     # reopened the issue.
     is_open = record.state == "open"
     is_same = is_settled(issue.body) != is_open
-    return is_same and issue.is_open != is_open and record.state != "not kept in step"
+    return is_same and issue.is_open != is_open and record.state != "not kept in sync"
 
 
 def _changes(record: IssuedAction, issue: ForgeIssue | None, readers: Readers) -> Iterator[Action]:
@@ -78,7 +78,7 @@ def _changes(record: IssuedAction, issue: ForgeIssue | None, readers: Readers) -
         if is_open:
             yield Action("open", record.key, wanted.title, wanted=wanted, assigns=True)
         return
-    is_kept = record.state != "not kept in step"
+    is_kept = record.state != "not kept in sync"
     assigns = wanted.owner_line not in issue.body if is_kept else bool(issue.accounts)
     if _differs_by_hand(record, issue):
         line = proposal_line(record, issue)

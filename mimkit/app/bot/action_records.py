@@ -27,8 +27,8 @@ class NotSearched(EnvironmentUnfit):
     def __init__(self, files: int, *, is_partial: bool) -> None:
         count = "1 record file" if files == 1 else f"{files:,} record files"
         super().__init__(
-            f"{count} could not be searched for internal values, so no issue was changed",
-            "run it in a clone made without --filter" if is_partial else "mim check",
+            f"{count} could not be searched for internal values, so no issues were changed",
+            "run the command in a clone that was made without --filter" if is_partial else "mim check",
         )
 
 

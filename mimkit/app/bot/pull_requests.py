@@ -28,8 +28,8 @@ class WantedPullRequest:
     def body(self) -> str:
         """The description, in Markdown."""
         return (
-            f"`{self.onto}` accepts no direct pushes, so responders record on `{self.branch}`, and their clones read "
-            "it. Merge or squash it, and delete the branch afterwards.\n"
+            f"`{self.onto}` does not accept direct pushes, so responders record on `{self.branch}`, and "
+            "their clones read from it. Merge or squash this pull request, then delete the branch.\n"
         )
 
 

@@ -41,7 +41,7 @@ class SentFromAnotherClone(NotDelivered):
 
     def __init__(self, channel: str) -> None:
         super().__init__(
-            f"another clone sent this to some recipients of {channel}, and only that clone knows to whom",
+            f"another clone sent this to some of the recipients of {channel}, and only that clone knows which ones",
             "run this in the clone that sent it: mim deliver --again",
         )
 
@@ -51,7 +51,7 @@ class NotClaimed(NotDelivered):
 
     def __init__(self, channel: str, why: str) -> None:
         super().__init__(
-            f"not sent to {channel}: other clones cannot know that this one sends it, because {why}",
+            f"not sent to {channel}: this clone cannot announce to other clones that it is sending it, because {why}",
             "mim deliver --unshared",
         )
 

@@ -21,7 +21,7 @@ class PathExhausted(Refused):
     def __init__(self, group: str, last: str, number: str | None, other: str | None) -> None:
         named = f"{last} ({number})" if number else last
         super().__init__(
-            f"everyone on the escalation path of {group} who can be reached has been paged; the last was {named}",
+            f"everyone on the {group} escalation path who can be reached has been paged; {named} was the last",
             f"page {'someone else' if other else 'them again'}: {command('mim page', group, f'--person {other or last}')}",
         )
 

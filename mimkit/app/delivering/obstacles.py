@@ -54,9 +54,9 @@ def obstacle_to(
     and it must not have been redacted in its proposal.
     """
     if not is_approved(dossier.under_its_policy(), update):
-        hint = f"propose it, so that someone can approve it: mim update -i {quoted(dossier.incident.id)}"
+        hint = f"propose it for approval: mim update -i {quoted(dossier.incident.id)}"
         return Obstacle(
-            UNAPPROVED, ("the policy requires approval, and mim check shows what is missing",), hint
+            UNAPPROVED, ("the policy requires approval; run mim check to see what is missing",), hint
         )
     if is_text_redacted(dossier, update):
         redact = f"{command('mim redact', update.id[-6:])} -i {quoted(dossier.incident.id)} --reason WHY"
@@ -69,9 +69,13 @@ def obstacle_to(
         if (each.id not in named if is_restricted else each.public or each.authority)
     ]
     if others:
-        which = "this restricted incident does not name" if is_restricted else "the message is not for"
-        found = [f"`{each.id}` also reads {outgoing.channel.id}, and {which} it" for each in others]
-        hint = f"give `{outgoing.audiences[0].id}` a channel of its own in policy/channels.yaml, or paste the text there"
+        which = (
+            "this restricted incident does not include"
+            if is_restricted
+            else "the message is not intended for"
+        )
+        found = [f"`{each.id}` also reads {outgoing.channel.id}, but {which} it" for each in others]
+        hint = f"give `{outgoing.audiences[0].id}` a separate channel in policy/channels.yaml, or paste the text there"
         return Obstacle(SHARED, tuple(found), hint)
     return _leak(dossier, update, outgoing, elsewhere) if outgoing.is_public else None
 

@@ -97,7 +97,7 @@ class Paging:
                 outcome = pager.sender.send(pager.recipients[0], self._message())
                 return _attempt(way, outcome, pager.service, pager.url_id)
         except PrivateAddress:
-            why = f"the value of {way.pager.url_env} is in a private network, which the policy does not allow"
+            why = f"{way.pager.url_env} contains an address in a private network, which the policy does not allow"
         except MimError as problem:
             why = problem.sentence
         return PageAttempt(address=way.whose, state="failed", reason=why.rstrip(".")[:_LONGEST])

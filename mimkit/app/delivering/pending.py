@@ -27,15 +27,15 @@ class WhyNot(Enum):
     """The reason why an update is not sent without an explicit request."""
 
     NOTHING = ""
-    NEVER = "the policy says never"
+    NEVER = "turned off in the policy"
     CLAIMED = "being sent"
-    NO_RECEIPT = "begun, without a receipt"
+    NO_RECEIPT = "started, but no receipt"
     PARTLY = "partly sent"
     FAILED = "failed"
     DRILL = "drill"
     OLD = "older than 60 minutes"
     EARLIER = "recorded before the channel was set up"
-    ASK = "the policy says ask"
+    ASK = "the policy requires asking first"
 
 
 class Job(NamedTuple):
@@ -120,7 +120,7 @@ def nothing_to_read(link: Job, jobs: Iterable[Job]) -> Obstacle | None:
     )
     if official is None or not is_owed:
         return None
-    reason = f"it links to {official}, which does not have this update yet"
+    reason = f"it links to {official}, which does not show this update yet"
     return Obstacle(reason, (), command("mim deliver --again -i", link.incident))
 
 

@@ -24,12 +24,12 @@ class WhyNotPosted(Enum):
     """The reason why an entry is not posted without an explicit request."""
 
     NOTHING = ""
-    ELSEWHERE = "another clone posts it, or has posted it"
+    ELSEWHERE = "another clone is posting it or has posted it"
     DRILL = "drill"
     OLD = "older than 60 minutes"
     EARLIER = "recorded before the channel was set up"
     REJECTED = "the service rejects it"
-    UNSHARED = "other clones cannot know that this one posts it, because the remote cannot be reached"
+    UNSHARED = "this clone cannot announce to other clones that it is posting it, because the remote cannot be reached"
 
 
 class Waiting(NamedTuple):

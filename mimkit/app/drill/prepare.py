@@ -33,7 +33,7 @@ class RemoteInUse(EnvironmentUnfit):
 
     def __init__(self, remote: str) -> None:
         super().__init__(
-            f"the remote {remote} is not empty; a drill needs a repository of its own",
+            f"the remote {remote} is not empty; a drill needs a separate repository",
             "create an empty repository, or omit --remote to use one on this machine",
         )
 

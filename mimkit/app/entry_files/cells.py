@@ -84,7 +84,7 @@ def delimited_lines(text: str, delimiter: str) -> Iterator[PlainLine | list[Cell
             yield LineProblem(
                 line,
                 column,
-                "this quotation mark is not closed; inside quoted text, write a quotation mark twice",
+                "this quotation mark is not closed; to include a quotation mark in quoted text, write it twice",
             )
             return
         if found["junk"]:
@@ -125,7 +125,7 @@ def json_lines(text: str) -> Iterator[Line | LineProblem]:
             yield LineProblem(number, 1, 'this line is not a JSON object, such as {"time": ..., "text": ...}')
             continue
         if half := _half_character(line, data):
-            yield LineProblem(number, half, "this is half of a surrogate pair; write the character itself")
+            yield LineProblem(number, half, "this is half of a surrogate pair; write the actual character")
             continue
         column = len(line) - len(line.lstrip()) + 1
         yield Line(number, column, {key: _cell(key, value, line, number) for key, value in data.items()})

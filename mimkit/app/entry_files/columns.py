@@ -36,7 +36,7 @@ def read_header(cells: Sequence[Cell]) -> list[str | None] | LineProblem:
             )
     missing = [each for each in _REQUIRED if each not in columns]
     if missing:
-        sentence = f"the first line does not name a column `{missing[0]}`; write it as {HEADER}"
+        sentence = f"the first line has no column `{missing[0]}`; write it as {HEADER}"
         return LineProblem(cells[0].line, cells[0].column, sentence)
     return columns
 
@@ -45,7 +45,7 @@ def by_column(columns: Sequence[str | None], cells: Sequence[Cell]) -> Line | Li
     """Return the cells in a line, keyed by column."""
     if len(cells) > len(columns):
         extra = cells[len(columns)]
-        sentence = f"the line has {len(cells)} fields, and the header has {len(columns)}; quote text that contains a separator"
+        sentence = f"the line has {len(cells)} fields, but the header has {len(columns)}; quote text that contains a separator"
         return LineProblem(extra.line, extra.column, sentence)
     named = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
     return Line(cells[0].line, cells[0].column, named)

@@ -8,7 +8,7 @@ from mimkit.app.entry_files.cells import LineProblem
 def decoded(raw: bytes) -> str | LineProblem:
     """Decode a file and strip its byte order mark. If it is not UTF-8, return a problem at the first invalid byte."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return LineProblem(1, 1, "the file is in UTF-16; save it as UTF-8")
+        return LineProblem(1, 1, "the file is UTF-16; save it as UTF-8")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -40,7 +40,7 @@ class FileRefused(UsageError):
     def __init__(self, name: str, problems: list[LineProblem]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(
-            f"{name} has {count}, so nothing was recorded", "correct the file, and run the command again"
+            f"{name} has {count}, so nothing was recorded", "correct the file and run the command again"
         )
         shown = [each.at(name) for each in problems[:_MOST]]
         more = [f"{len(problems) - _MOST} more problems"] if len(problems) > _MOST else []
@@ -208,7 +208,7 @@ def _words(what: str, text: str, length: int) -> str | None:
     if len(words) > length:
         raise ValueError(f"the {what} has {len(words):,} characters; the maximum is {length:,}")
     if what != "text" and ("\n" in words or "\t" in words):
-        raise ValueError(f"the {what} must be on one line, without tabs")
+        raise ValueError(f"the {what} must be a single line without tabs")
     return words or None
 
 

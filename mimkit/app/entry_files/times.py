@@ -27,15 +27,13 @@ def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
         raise ValueError("the time is missing")
     if _DAY.fullmatch(text):
         if zone is None:
-            raise ValueError(
-                f"{text!r} is a day, and days begin at different times in different zones; give --zone"
-            )
+            raise ValueError(f"{text!r} is a date without a time zone; add --zone")
         return _typed(text, zone, now)
     if _CLOCK.fullmatch(text):
         raise ValueError(f"{text!r} has no date; write it as {EXAMPLE}")
     found = _WRITTEN.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is not a time; write it as {EXAMPLE}")
+        raise ValueError(f"{text!r} is not a valid time; write it as {EXAMPLE}")
     clock = found["clock"].replace(",", ".")
     clock = (clock if clock[1] != ":" else f"0{clock}") + ("" if clock.count(":") > 1 else ":00")
     if found["offset"]:
@@ -50,7 +48,7 @@ def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
 
 def _needed(zone: ZoneInfo | None, text: str) -> ZoneInfo:
     if zone is None:
-        raise ValueError(f"{text!r} has no time zone; add one, such as {EXAMPLE}, or give --zone")
+        raise ValueError(f"{text!r} has no time zone; add one, such as {EXAMPLE}, or use --zone")
     return zone
 
 
@@ -79,10 +77,12 @@ def local_instant(written: str, zone: ZoneInfo, text: str) -> datetime:
     try:
         local = datetime.fromisoformat(written[:26])
     except ValueError:
-        raise ValueError(f"{text!r} is not a time; write it as {EXAMPLE}") from None
+        raise ValueError(f"{text!r} is not a valid time; write it as {EXAMPLE}") from None
     first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first == second:
         return first
     if first.astimezone(zone).replace(tzinfo=None) != local:
-        raise ValueError(f"{text!r} does not exist in {zone.key}: the clocks went forward; write the offset")
-    raise ValueError(f"{text!r} happens twice in {zone.key}: the clocks went back; write the offset")
+        raise ValueError(
+            f"{text!r} does not exist in {zone.key}, because the clocks went forward; add the UTC offset"
+        )
+    raise ValueError(f"{text!r} occurs twice in {zone.key}, because the clocks went back; add the UTC offset")

@@ -27,7 +27,7 @@ class NotARepository(UsageError):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"--repository {str(folder)!r} is not a git repository",
-            "choose the folder of a clone that contains the commit: --repository DIR",
+            "use the folder of a clone that contains the commit: --repository DIR",
         )
 
 

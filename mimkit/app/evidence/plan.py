@@ -113,18 +113,18 @@ class Planner:
         trailer = f"{reference.verb.capitalize()}-Action"
         if item is None:
             self.notes.append(
-                f"{commit.name}: {trailer} names {reference.typed!r}, which is not an action item here"
+                f"{commit.name}: {trailer} refers to {reference.typed!r}, which is not an action item here"
             )
         elif reference.verb == "reopens":
             if item.done and not self._is_over(commit, names, item.done.at, "reopen"):
-                why = f"The commit {commit.name} has the trailer Reopens-Action."
+                why = f"Commit {commit.name} has the trailer Reopens-Action."
                 yield PlannedChange("reopen", *names, commit, why, item.done.at)
         elif item.declined:
-            self.notes.append(f"{commit.name}: {trailer} names {item.id}, which is declined")
+            self.notes.append(f"{commit.name}: {trailer} refers to {item.id}, which is declined")
         elif item.done is None:
             since = item.reopened[-1].at if item.reopened else None
             if since is None or not self._is_over(commit, names, since, "close"):
-                why = f"The commit {commit.name} has the trailer Closes-Action."
+                why = f"Commit {commit.name} has the trailer Closes-Action."
                 yield PlannedChange("close", *names, commit, why, since or item.opened)
 
     def _is_over(self, commit: LandedCommit, names: Names, since: datetime, do: str) -> bool:
@@ -137,7 +137,7 @@ class Planner:
         incident, action = names
         if not self.is_recorded(incident, key_of(do, action, commit)):
             what = "done" if do == "reopen" else "reopened"
-            self.notes.append(f"{commit.name} has no effect on {action}, which was {what} later")
+            self.notes.append(f"{commit.name} has no effect on {action}, which was {what} after the commit")
         return True
 
     def _by_revert(
@@ -146,12 +146,12 @@ class Planner:
         if item.done:
             gone = _evidence_in(item.done, commit.effect.removed, commit)
             if gone and not any(gone in each.effect.restored for each in later):
-                why = f"The commit {commit.name} reverts {gone[:_SHOWN]}."
+                why = f"Commit {commit.name} reverts {gone[:_SHOWN]}."
                 yield PlannedChange("reopen", *names, commit, why, item.done.at)
         elif not item.declined and item.reopened and item.reopened[-1].commit:
             last = item.reopened[-1].done
             if back := _evidence_in(last, commit.effect.restored, commit):
-                why = f"The commit {commit.name} brings {back[:_SHOWN]} back."
+                why = f"Commit {commit.name} restores {back[:_SHOWN]}."
                 yield PlannedChange("close", *names, commit, why, item.reopened[-1].at)
 
     def _apply(self, names: Names, change: PlannedChange) -> None:

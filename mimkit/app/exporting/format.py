@@ -84,7 +84,5 @@ class ExportFormat:
     def only(self, table: str) -> str:
         """Return the file for a table. Raises UsageError if the format cannot export a single table."""
         if table not in {each.partition(".")[0] for each in self.files} or self.finish:
-            raise UsageError(
-                f"--table does not apply to {self.name}", "the formats with tables are csv and jsonl"
-            )
+            raise UsageError(f"--table does not apply to {self.name}", "only csv and jsonl have tables")
         return self.files[TABLES.index(table)]

@@ -28,13 +28,15 @@ def check_folder(root: Path, place: Path) -> None:
 def check_file(place: Path) -> None:
     """Raise EnvironmentUnfit if `place` is a folder or a file tracked by git."""
     if place.is_dir():
-        raise EnvironmentUnfit(f"{place} is a folder", "give the path of a file: --output FILE")
+        raise EnvironmentUnfit(f"{place} is a folder", "specify a file: --output FILE")
     try:
         is_tracked = place.exists() and Repository.discover(place.parent).tracks(place)
     except NoRepository:
         is_tracked = False
     if is_tracked:
-        raise EnvironmentUnfit(f"git tracks {place}; nothing was changed", "give another file: --output FILE")
+        raise EnvironmentUnfit(
+            f"{place} is tracked by git; nothing was changed", "choose another file: --output FILE"
+        )
 
 
 def write_folder(fill: Callable[[Path], None], place: Path) -> list[str]:
@@ -102,4 +104,4 @@ def _write_to(place: Path, chunks: Iterable[Chunk]) -> None:
 
 def _not_written(place: Path, problem: OSError) -> EnvironmentUnfit:
     why = (problem.strerror or type(problem).__name__).lower()
-    return EnvironmentUnfit(f"{place} cannot be written: {why}", "choose another place: --output PATH")
+    return EnvironmentUnfit(f"{place} cannot be written: {why}", "choose another location: --output PATH")

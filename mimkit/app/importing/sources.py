@@ -29,7 +29,7 @@ def _paths(name: str, form: Format) -> Iterator[tuple[str, Path | None]]:
     path = Path(name)
     if not path.is_dir():
         if not path.exists():
-            raise UsageError(f"{name} does not exist", "give a file, a folder, or - for standard input")
+            raise UsageError(f"{name} does not exist", "specify a file, a folder, or - for standard input")
         yield name, path
         return
     found = sorted(
@@ -39,7 +39,7 @@ def _paths(name: str, form: Format) -> Iterator[tuple[str, Path | None]]:
     )
     if not found:
         kinds = " or ".join(form.suffixes)
-        raise UsageError(f"{name} has no file that ends with {kinds}", "give the files themselves")
+        raise UsageError(f"{name} has no files that end with {kinds}", "specify the files themselves")
     yield from ((str(each), each) for each in found)
 
 
@@ -54,7 +54,7 @@ def material(name: str, path: Path | None, stdin: bytes, options: ReadOptions) -
     except OSError as problem:
         why = (problem.strerror or str(problem)).lower()
         raise UsageError(
-            f"{name} cannot be read: {why}", "give a file, a folder, or - for standard input"
+            f"{name} cannot be read: {why}", "specify a file, a folder, or - for standard input"
         ) from None
 
 
@@ -62,15 +62,15 @@ def history_of(name: str, path: Path | None) -> FileHistory:
     """Return a file's versions from the history of its repository. Raises UsageError if there are none."""
     if path is None:
         raise UsageError(
-            "standard input has no git history", "give a file of a git repository with --history"
+            "standard input has no git history", "with --history, specify a file in a git repository"
         )
     try:
         found = history_in(path.parent, path.name)
     except NoRepository:
-        raise UsageError(f"{name} is not in a git repository", "leave out --history") from None
+        raise UsageError(f"{name} is not in a git repository", "omit --history") from None
     if not found.blobs:
         raise UsageError(
-            f"{name} has no version in the git history of its folder",
-            "commit it there, or leave out --history",
+            f"{name} has no versions in the git history of its folder",
+            "commit it there, or omit --history",
         )
     return found

@@ -61,7 +61,7 @@ def backtest(
     Deadlines are evaluated at `now`. Raises NoSuchCommit, NoPolicy, or RecordsUnreadable if a policy is unreadable.
     Unreadable incidents are listed in the result.
     """
-    hint = "fetch with git fetch, and list commits with their branches: git log --oneline --all"
+    hint = "run git fetch, then list the commits and their branches: git log --oneline --all"
     commit = commit_named(repo, base, hint)
     before = snapshot_at(repo, commit).whole()
     tree = WorkingTree(repo.root)

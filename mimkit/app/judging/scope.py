@@ -90,7 +90,7 @@ def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
     LinkOutsideRepository for a symbolic link.
     """
     more = "in GitHub Actions, set fetch-depth to 0; elsewhere, " if repo.shallow else ""
-    hint = f"{more}run git fetch origin, and give a branch, tag or commit: mim check --base origin/main"
+    hint = f"{more}run git fetch origin, and use a branch, tag or commit: mim check --base origin/main"
     head, base = repo.here(), commit_named(repo, rev, hint, "--base")
     if head is None:
         raise NoSuchCommit(rev, hint, "--base")

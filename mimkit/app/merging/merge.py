@@ -25,7 +25,7 @@ class MergeConflict(Entangled):
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
         places = ", ".join(conflict.where for conflict in conflicts)
         super().__init__(path, f"was changed on both sides ({places})")
-        self.sentence += " SIDE is ours or theirs; for one key only, theirs:title."
+        self.sentence += " SIDE is ours or theirs. For one key only, use theirs:title, for example."
         self.hint = "mim resolve --with BRANCH --take SIDE"
         self.rows = tuple((f"{path}: {conflict_text(conflict)}",) for conflict in conflicts)
 
@@ -100,7 +100,9 @@ def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are br
         kept = ours if theirs is None else theirs
         if kept is None:
             raise Entangled(path, "was deleted on both sides")
-        return MergedFile(kept, notes=(f"{path} was deleted on one side and changed on the other; kept.",))
+        return MergedFile(
+            kept, notes=(f"{path} was deleted on one side and changed on the other. It was kept.",)
+        )
     mine, other = _mapping(path, ours), _mapping(path, theirs)
     if mine is None or other is None:
         return MergedFile(_by_lines(path, base or b"", ours, theirs))
@@ -148,7 +150,7 @@ def _lost(path: str, base: bytes, guest: bytes, raw: bytes, side: Side) -> Itera
     kept = {text for each in (base, raw) for _, text in comments(each)}
     for line, text in comments(guest):
         if text not in kept:
-            yield f"{path}:{line}: this comment ({side}) was dropped: {text}"
+            yield f"{path}:{line}: this comment ({side}) was lost in the merge: {text}"
 
 
 def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:

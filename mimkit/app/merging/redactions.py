@@ -101,7 +101,9 @@ def _blanked(
     blanked = _Blanking(repo, (base, *sides), merged).files()
     if not blanked:
         return merged
-    bringing.notes += [f"{path}: text redacted on the timeline is also blanked out here." for path in blanked]
+    bringing.notes += [
+        f"{path}: text that was redacted on the timeline was also blanked out here." for path in blanked
+    ]
     return merge(blanked)
 
 

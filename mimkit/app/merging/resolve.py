@@ -119,7 +119,7 @@ class MergedBranch:
 
 def merge_branch(repo: Repository, rev: str, choose: Choose) -> MergedBranch | None:
     """Merge a branch into this one. Return None if it is already merged. Raises MergeConflict on conflicting values."""
-    theirs = commit_named(repo, rev, "fetch, and list the branches: git fetch && git branch --all")
+    theirs = commit_named(repo, rev, "fetch and list the branches: git fetch && git branch --all")
     bringing = RecordMerger(choose)
     with repo.lock():
         head = repo.head()

@@ -76,13 +76,13 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
     others = ", ".join(_named(entry, with_kind=not is_same) for entry in later)
     if is_same:
         return (
-            f"{name}: {word} was recorded more than once. The earliest entry counts, {first}. "
-            f"Kept and marked: {others}. "
+            f"{name}: {word} was recorded more than once. The earliest entry ({first}) is used. "
+            f"Later entries, kept and marked: {others}. "
             f"If the later time is correct: mim retract {earlier.id[-6:]} -i {name} --reason WHY"
         )
     if earlier.kind == "declared":
         return (
-            f"{name} was declared at {first}. Kept, but has no effect: {others}. "
+            f"{name} was declared at {first}. Kept without effect: {others}. "
             f"To demote it: mim demote -i {name} --reason WHY"
         )
     instead = (
@@ -90,7 +90,7 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
         if earlier.kind == "close"
         else 'If it is a major incident: mim declare "TITLE"'
     )
-    return f"{name} was {word} at {first}. Kept, but has no effect: {others}. {instead}"
+    return f"{name} was {word} at {first}. Kept without effect: {others}. {instead}"
 
 
 def _named(entry: Any, *, with_kind: bool) -> str:

@@ -116,7 +116,7 @@ def _with_sources(
     out = render(edits)[PATH](raw)
     place = f"{source.country}-{source.subdivision}" if source.subdivision else source.country
     if raw is None:
-        whence = f"Public holidays of {place}. Source: {source.library}, added with `mim policy calendar`."
+        whence = f"Public holidays in {place}. Source: {source.library}, added with `mim policy calendar`."
         return headed(out, (whence, "Days and titles that you add or change here are kept."))
     for key in KEYS.values():
         comments = dict.fromkeys(new, f"{place}, {source.library}")

@@ -31,7 +31,7 @@ class PackExists(Refused):
     """The pack file already exists and may have local changes, so it is not overwritten."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} already exists", f"to start again, remove it first: rm {quoted(path)}")
+        super().__init__(f"{path} already exists", f"to start over, remove it first: rm {quoted(path)}")
 
 
 def shipped() -> dict[str, Shipped]:
@@ -64,7 +64,7 @@ def with_source(taken: Shipped) -> bytes:
     return headed(
         taken.raw,
         (
-            f"Copied from the pack {taken.pack.id} in mimkit {__version__} with `mim policy pack {taken.pack.id}`.",
+            f"Copied from the pack {taken.pack.id} of mimkit {__version__} with `mim policy pack {taken.pack.id}`.",
             f"Source: {taken.pack.source}",
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mimkit.errors import UsageError
 from mimkit.store.git.repository import Repository
 
-COMMITS = "list commits with their branches: git log --oneline --all"
+COMMITS = "list the commits and their branches: git log --oneline --all"
 """The hint for commands that show past states."""
 
 

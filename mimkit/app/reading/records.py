@@ -227,7 +227,7 @@ def gather(files: Mapping[str, bytes]) -> Records:
     return Records(MemoryTree(files)).load(files)
 
 
-def unreadable(diagnostics: Sequence[Diagnostic], copy: str = "as it is committed") -> RecordsUnreadable:
+def unreadable(diagnostics: Sequence[Diagnostic], copy: str = "as committed") -> RecordsUnreadable:
     """Return an error about unreadable records that lists each location. `copy` describes which version was read."""
     places = tuple(
         f"{each.path}:{each.line}:{each.column}: {each.level}: {each.code} {each.message}"
@@ -255,7 +255,7 @@ class NoPolicy(EnvironmentUnfit):
         elif below := folder_with_records(root):
             super().__init__(
                 f"the records are in {below}/, but mimkit reads them only at the top level of a repository, {root}",
-                "move policy and incidents there, or give the records a repository of their own: mim init DIR",
+                "move policy and incidents there, or create a separate repository for the records: mim init DIR",
             )
         else:
             super().__init__(f"{root} has no {path}", "mim init")

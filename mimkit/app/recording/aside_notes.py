@@ -24,8 +24,8 @@ def notes_on(repo: Repository, aside: Aside) -> Iterator[str]:
             yield f"Changes to other files are on branch {name}. Open a pull request from {name} to {shared}"
             continue
         yield (
-            f"{shared} accepts no direct pushes, so this is shared on branch {name}, which other clones also read. "
-            f"Open a pull request from {name} to {shared}"
+            f"{shared} does not accept direct pushes, so this was shared on branch {name}, which other "
+            f"clones also read. Open a pull request from {name} to {shared}"
         )
     if aside.left:
         yield _left(aside.left, shared)
@@ -34,7 +34,7 @@ def notes_on(repo: Repository, aside: Aside) -> Iterator[str]:
 def notes_on_conflicts(aside: Aside) -> Iterator[str]:
     """Yield a note for each record with a conflict that a person must resolve."""
     for conflict in aside.conflicts.values():
-        yield f"{conflict.sentence} Everything else is shared. To resolve it: {conflict.hint}"
+        yield f"{conflict.sentence} Everything else was shared. To resolve the conflict: {conflict.hint}"
 
 
 def _left(paths: tuple[str, ...], shared: str) -> str:

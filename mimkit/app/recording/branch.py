@@ -29,7 +29,7 @@ class OtherBranch(NamedTuple):
     @property
     def sentence(self) -> str:
         """A sentence that names both branches and explains the problem."""
-        return f"This clone is on branch {self.branch}, but others use {self.default}, the default branch of {self.remote}"
+        return f"This clone is on branch {self.branch}, but {self.default} is the default branch of {self.remote}"
 
 
 class NotTheDefaultBranch(EnvironmentUnfit):
@@ -46,10 +46,10 @@ class NotSharedHere(EnvironmentUnfit):
     """The commit is on a branch other than the remote's default branch and was not shared."""
 
     def __init__(self, other: OtherBranch, way: str, commit: str, *, is_ours: bool) -> None:
-        verb = "is recorded on" if is_ours else "is on"
+        verb = "was recorded on" if is_ours else "is on"
         super().__init__(
-            f"{other.sentence}. {commit[:7]} {verb} {other.branch}, but not shared.",
-            f"share {quoted(other.branch)} itself with mim sync --here, or switch: {way}",
+            f"{other.sentence}. {commit[:7]} {verb} {other.branch}, but was not shared.",
+            f"share {quoted(other.branch)} with mim sync --here, or switch: {way}",
         )
 
 

@@ -20,7 +20,7 @@ class HeldBack(EnvironmentUnfit):
     def __init__(self, commit: str, count: int) -> None:
         others = "1 commit" if count == 1 else f"{count} commits"
         super().__init__(
-            f"recorded as {commit[:7]}, not shared: {others} not created by mimkit would also be shared; "
+            f"recorded as {commit[:7]}, not shared: {others} not created by mimkit would be shared too; "
             "`mim sync` shares all of them",
             "mim sync",
         )

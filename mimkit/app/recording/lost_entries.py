@@ -36,9 +36,9 @@ class Vanished:
         """A sentence that lists the missing entries."""
         one = len(self.entries) == 1
         what = (
-            "an entry that this clone had is"
+            "an entry that was in this clone is"
             if one
-            else f"{len(self.entries)} entries that this clone had are"
+            else f"{len(self.entries)} entries that were in this clone are"
         )
         return f"{self.incident}: {what} missing from the branch: {', '.join(self.entries)}"
 
@@ -46,8 +46,8 @@ class Vanished:
     def hint(self) -> str:
         """The command that restores the entries, or that shows them."""
         if self.is_apart:
-            return f"restore what is missing: mim resolve --with {self.commit[:12]}"
-        return f"find out who removed it with mim audit, and read the earlier record: git show {quoted(f'{self.commit[:12]}:{self.path}')}"
+            return f"restore the missing entries: mim resolve --with {self.commit[:12]}"
+        return f"use mim audit to find out who removed them; to read the earlier record: git show {quoted(f'{self.commit[:12]}:{self.path}')}"
 
 
 def known_tips(repo: Repository) -> list[str]:

@@ -47,7 +47,7 @@ class StillSharing(NotShared):
     def __init__(self, commit: str) -> None:
         super().__init__(
             f"recorded as {commit[:7]}, not shared yet: another command in this clone has been sharing for "
-            f"{OTHERS_SECONDS:.0f} seconds; the next command shares it",
+            f"{OTHERS_SECONDS:.0f} seconds; the next command will share it",
             "mim sync",
         )
 

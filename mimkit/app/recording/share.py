@@ -154,7 +154,7 @@ def _explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutco
         return outcome
     # This can happen if the remote hides the branch from pushes, for example.
     return PushOutcome(
-        Push.UNKNOWN, f"the remote rejects it, although it has nothing newer: {outcome.reason}"
+        Push.UNKNOWN, f"the remote rejected it, although it has no newer commits: {outcome.reason}"
     )
 
 
@@ -237,11 +237,11 @@ def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the error for a temporary failure. The change is recorded locally and will be shared later."""
     match outcome:
         case PushOutcome(lock=str(lock)):
-            why = f"{lock} locks the branch on the remote; if it remains, delete it"
+            why = f"{lock} locks the branch on the remote; if it is still there later, delete it"
         case PushOutcome(kind=Push.OFFLINE):
             why = outcome.reason
         case PushOutcome(kind=Push.RACED):
-            why = f"other pushes came first, {TRIES} times in a row"
+            why = f"other pushes were faster {TRIES} times in a row"
         case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):
             why = Unreachable(outcome.reason).sentence
         case _:
@@ -249,7 +249,7 @@ def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
     shares = "a command after 15 seconds" if outcome.kind is Push.SILENT else "the next command"
     if outcome.kind is Push.OFFLINE:
         shares = "the next command that is online"
-    return NotShared(f"recorded as {commit[:7]}, not shared yet: {why}; {shares} shares it", "mim sync")
+    return NotShared(f"recorded as {commit[:7]}, not shared yet: {why}; {shares} will share it", "mim sync")
 
 
 def rejected_error(outcome: PushOutcome) -> MimError | None:

@@ -21,7 +21,7 @@ from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.errors import Busy, HeadMoved, RemoteRefused
 from mimkit.store.git.repository import LOCK_SECONDS, Arrived, Patience, Push, PushOutcome, Repository
 
-RENEWED = "git now uses this mimkit to merge records in this clone, regardless of PATH."
+RENEWED = "In this clone, git now merges records with this installation of mimkit, regardless of PATH."
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,6 @@ def _reason(problem: MimError) -> str:
 
 def _never_fetched(other: OtherRepository, why: str) -> EnvironmentUnfit:
     return EnvironmentUnfit(
-        f"the repository {other.id} has never been fetched, and this failed now: {why}",
+        f"the repository {other.id} has never been fetched, and it cannot be fetched now: {why}",
         f"git ls-remote {quoted(other.url or '')}",
     )

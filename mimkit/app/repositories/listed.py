@@ -26,8 +26,8 @@ def listed_sources(own: Repository, known: Repositories | None) -> Iterator[Sour
     """
     if known is None or not known.repositories:
         raise UsageError(
-            f"this repository lists no others in {_FILE}",
-            "list and commit them there, or give each one: --also DIR",
+            f"{_FILE} does not list any other repositories",
+            "list them there and commit the file, or specify each one: --also DIR",
         )
     for each in known.repositories:
         yield with_rules(_fetched(own, each) if each.url else _cloned(own, each))

@@ -91,11 +91,11 @@ def require_distinct(sources: Iterable[Source]) -> None:
             if each.repo.root == other.repo.root:
                 which = other.given or "the current repository"
                 raise UsageError(
-                    f"{each.given} is the same repository as {which}", "give each repository once"
+                    f"{each.given} is the same repository as {which}", "use each repository only once"
                 )
             if each.name == other.name:
-                remedy = f"give one a name: --also NAME={quoted(each.repo.root)}"
+                remedy = f"choose a name for one of them: --also NAME={quoted(each.repo.root)}"
                 if not each.given.startswith("--also "):
                     remedy = f"change the id of {each.given}"
-                raise UsageError(f"two repositories are called {each.name}", remedy)
+                raise UsageError(f"two repositories have the name {each.name}", remedy)
         seen.append(each)

@@ -87,19 +87,19 @@ def _rotation(snapshot: Snapshot, name: str) -> tuple[Roster, Rotation]:
     roster = snapshot.rosters[name]
     if roster.rotation is None:
         raise UsageError(
-            f"the roster {name} has no rotation, only shifts", f"edit policy/rosters/{name}.yaml yourself"
+            f"the roster {name} has only shifts, no rotation", f"edit policy/rosters/{name}.yaml yourself"
         )
     return roster, roster.rotation
 
 
 def _rotation_at(repo: Repository, base: str, roster: Roster) -> Rotation:
     """Return a roster's rotation in another version. Raises UsageError if the `earlier` rotations were edited too."""
-    hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
+    hint = "run git fetch, or use a branch, tag or commit: --base origin/main"
     before, old = _rotation(snapshot_at(repo, commit_named(repo, base, hint, "--base")), roster.id)
     if roster.earlier != before.earlier:
         raise UsageError(
-            f"the `earlier` rotations of {roster.id} were edited, too",
-            f"check the shifts that change: mim roster check --base {quoted(base)}",
+            f"the `earlier` rotations of {roster.id} were also edited",
+            f"check which shifts change: mim roster check --base {quoted(base)}",
         )
     return old
 
@@ -117,8 +117,8 @@ def _people(snapshot: Snapshot, roster: Roster, old: Rotation, wanted: RotationC
     people = tuple(each for each in (*old.people, *wanted.add) if each not in wanted.remove)
     if wanted.count == "duty-days" and (old.unit != "days" or not old.only):
         raise UsageError(
-            f"the rotation for {roster.id} has no duty days to count, because it does not have `unit: days` and hours "
-            "in `only`",
+            f"the rotation for {roster.id} has no duty days to count, because it needs both `unit: days` "
+            "and hours in `only`",
             f"set both in policy/rosters/{roster.id}.yaml, then run the command with --base HEAD",
         )
     if not people:

@@ -44,7 +44,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
     changed: tuple[ShiftChange, ...] = ()
     past: tuple[ShiftChange, ...] = ()
     if base is not None:
-        hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
+        hint = "run git fetch, or use a branch, tag or commit: --base origin/main"
         earlier = snapshot_at(repo, commit_named(repo, base, hint, "--base"))
         change = cover_change(coverage(earlier, start, end), gaps, earlier, snapshot)
         changed = shift_changes(earlier, snapshot, start, max(end, whole_turn(earlier, snapshot, start)))
@@ -116,7 +116,7 @@ def _departed(snapshot: Snapshot, now: datetime, files: Mapping[str, bytes]) -> 
             where = f"manager of {people[keys[1]]}"
         else:
             where = " ".join((ref.kind, f"{ref.id},", *(str(each) for each in keys if isinstance(each, str))))
-        fix = finding.hint or f"name another person in {path}, then run mim check"
+        fix = finding.hint or f"choose another person in {path}, then run mim check"
         yield Departed(path, *place(files.get(path, b""), keys), where, finding.message, fix)
 
 

@@ -45,7 +45,7 @@ def compare_shifts(repo: Repository, since: str | datetime, start: datetime) -> 
     ensure_whole(repo.root, (POLICY,))
     after, _ = read_directory(repo.root)
     if isinstance(since, str):
-        hint = "give a date, or a branch, tag or commit: --since origin/main"
+        hint = "use a date, branch, tag or commit: --since origin/main"
         commit = commit_named(repo, since, hint, "--since")
     else:
         commit = _version_at(repo, since, after)
@@ -65,5 +65,5 @@ def _version_at(repo: Repository, at: datetime, present: Snapshot) -> str:
     if older:
         return older[-1]
     when = full_time_text(at, present.policy.calendar.tz)
-    hint = "git fetch --unshallow" if repo.shallow else "give a later date, or a commit: --since REV"
+    hint = "git fetch --unshallow" if repo.shallow else "use a later date or a commit: --since REV"
     raise UsageError(f"--since: this branch has no version of the rosters from before {when}", hint)

@@ -50,7 +50,7 @@ def compare(repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime
         raise UnknownName("roster", wanted.id or "", snapshot.rosters, "policy/rosters")
     shifts, notes = shifts_of_file(snapshot, raw, wanted, roster, (start, end))
     if start >= end:
-        raise UsageError("the compared time is empty", "give --days")
+        raise UsageError("the period to compare is empty", "add --days")
     theirs = topmost_turns([Turn(each.start, each.end, each.person) for each in shifts])
     found = tuple(_different(turns_between(roster, start, end), theirs, start, end))
     return Drift(roster, start, end, found, tuple(f"{each.label}: {each.why}" for each in notes))

@@ -64,7 +64,7 @@ class TargetsUnknown(UsageError):
         count = "1 target" if len(targets) == 1 else f"{len(targets)} targets"
         super().__init__(
             f"{count} of the escalation policy cannot be matched",
-            "map each to the id of a person, roster or group, or leave it out with --map NAME=",
+            "map each name to the id of a person, roster or group, or omit it with --map NAME=",
         )
         self.rows = tuple((f"--map {quoted(f'{each.name}={each.kind.upper()}')}",) for each in targets)
 
@@ -174,7 +174,7 @@ def _of_opsgenie(found: Mapping[str, Any]) -> OtherPolicy:
 
 def _repeats(count: Any) -> tuple[str, ...]:
     repeats = isinstance(count, int) and count > 0
-    return ("the policy repeats its steps; a path here ends with its last step",) if repeats else ()
+    return ("the policy repeats its steps, but a path in mimkit ends with its last step",) if repeats else ()
 
 
 def _steps(
@@ -194,7 +194,8 @@ def _steps(
             after = {"after": exact(step.after)} if steps else {}
             steps.append(EscalationStep.model_validate({**after, known[0][0]: known[0][1]}))
             notes += [
-                f"{each} is called at the same time; only {known[0][1]} is imported" for _, each in known[1:]
+                f"{each} is called at the same time, but only {known[0][1]} is imported"
+                for _, each in known[1:]
             ]
     if unknown:
         raise TargetsUnknown([*dict.fromkeys(unknown)])

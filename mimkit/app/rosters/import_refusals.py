@@ -20,11 +20,11 @@ class NothingToImport(UsageError):
     """The calendar has no shifts in the requested period."""
 
     def __init__(self, start: datetime, end: datetime, unfit: Sequence[EventNote]) -> None:
-        event = "events that can be shifts" if unfit else "events"
+        event = "events that can become shifts" if unfit else "events"
         super().__init__(
             f"the calendar has no {event} between {rfc3339(start)} and {rfc3339(end)}",
-            f"{'correct these events in the calendar, or ' if unfit else ''}"
-            "choose another period with --now TIME and --days N",
+            f"{'correct these events in the calendar, or ' if unfit else ''}choose a different period with "
+            "--now TIME and --days N",
         )
         self.rows = tuple((": ".join(row),) for row in note_rows(unfit))
 
@@ -48,9 +48,9 @@ class SamePeriod(UsageError):
 
     def __init__(self, found: Sequence[tuple[Occurrence, Sequence[str]]]) -> None:
         super().__init__(
-            f"the calendar names several people for {len(found)} {'period' if len(found) == 1 else 'periods'}, "
-            "and only one of them can be on call",
-            "ignore the events of the others with --map NAME=, or import a calendar with one person at a time",
+            f"the calendar lists several people for {len(found)} "
+            f"{'period' if len(found) == 1 else 'periods'}, but only one of them can be on call",
+            "ignore the other people's events with --map NAME=, or import a calendar with one person at a time",
         )
         rows = [f"{rfc3339(each.start)} to {rfc3339(each.end)}  {', '.join(who)}" for each, who in found]
         self.rows = _limited(rows)

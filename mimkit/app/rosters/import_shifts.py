@@ -225,7 +225,7 @@ def _roster(snapshot: Snapshot, wanted: ImportRequest) -> tuple[Ref, Roster | No
     if name is None:
         raise UsageError(
             "the roster needs a role or a group",
-            "use --role ROLE or --group GROUP, or --id ID of an existing roster",
+            "use --role ROLE, --group GROUP, or --id ID with the id of an existing roster",
         )
     if not _NAME.fullmatch(name):
         raise UsageError(
@@ -238,7 +238,7 @@ def _roster(snapshot: Snapshot, wanted: ImportRequest) -> tuple[Ref, Roster | No
             if typed and typed != there:
                 raise UsageError(
                     f"the roster {name} is for the {'role' if before.role else 'group'} {before.role or before.group}",
-                    "omit --role and --group, or give the new roster its own id: --id ID",
+                    "omit --role and --group, or choose a different id for the new roster: --id ID",
                 )
     elif (wanted.role is None) == (wanted.group is None):
         raise UsageError(

@@ -110,7 +110,9 @@ def _head(repo: Repository, actor: str | None) -> Iterator[DoctorCheck]:
         )
     for each in left_out():
         place = f"{each.path}:{each.line}:{each.column}"
-        yield DoctorCheck("broken", f"{place}: {each.message} It is ignored until it is fixed", "mim check")
+        yield DoctorCheck(
+            "broken", f"{place}: {each.message} The file is ignored until this is fixed", "mim check"
+        )
     identity = repo.identity()
     known = {person.email.lower() for person in snapshot.people.values() if person.email}
     if actor and actor not in snapshot.people:
@@ -158,7 +160,7 @@ def _locks(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     for lock in repo.left_locks():
         yield DoctorCheck(
             "look",
-            f"a process that was killed left {lock} behind",
+            f"a killed process left {lock} behind",
             "the next `mim` command moves it out of the way",
         )
 
@@ -166,7 +168,7 @@ def _locks(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
 def _remote(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     remote = repo.remote()
     if remote is None:
-        yield DoctorCheck("ok", "no remote: records stay in this clone")
+        yield DoctorCheck("ok", "no remote: records are only in this clone")
         return
     try:
         arrival = catch_up(repo, Patience.SYNC)
@@ -196,7 +198,7 @@ def _default_branch(repo: Repository) -> Iterator[DoctorCheck]:
         branch = remote.ref.removeprefix("refs/heads/")
         yield DoctorCheck(
             "look",
-            f"{remote.name} has a default branch that does not exist, so a new clone starts empty",
+            f"the default branch of {remote.name} does not exist, so a new clone starts empty",
             f"make {branch} the default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
         )
 
@@ -205,7 +207,7 @@ def _of_waiting(commits: Sequence[str]) -> str:
     count = "1 commit is" if len(commits) == 1 else f"{len(commits)} commits are"
     rest = len(commits) - _SHOWN
     shown = [*commits[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]
-    return "\n".join((f"{count} recorded here but not shared:", *shown))
+    return "\n".join((f"{count} recorded here but not shared yet:", *shown))
 
 
 def _site_url(environment: Mapping[str, str], repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:

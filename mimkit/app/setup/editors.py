@@ -52,7 +52,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
         may_replace = target.is_file() and (is_ours or _is_schema(target, schema["title"]))
         if target.is_symlink() or (target.exists() and not may_replace):
             raise EnvironmentUnfit(
-                f"{target} exists but was not written by mimkit; nothing was changed",
+                f"{target} already exists and was not written by mimkit; nothing was changed",
                 "write to another folder: mim schema --write .schemas",
             )
     try:

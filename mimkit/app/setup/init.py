@@ -176,7 +176,7 @@ def _refuse_inside(folder: Path) -> None:
         return
     if root != full:
         raise EnvironmentUnfit(
-            f"{folder} is inside the repository {root}; records must be at the top level",
+            f"{folder} is inside the repository {root}, but records must be at the top level",
             f"choose a folder outside that repository: mim init DIR, or use the repository itself: mim init {quoted(root)}",
         )
 

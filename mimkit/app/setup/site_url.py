@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 CONFIGURATION: Final = "mkdocs.yml"
 MISSING: Final = "the site has no URL, so the links in its feeds, calendars and status page API are relative"
 """The warning about a missing URL. Most programs cannot follow relative links."""
-REMEDY: Final = (
-    "set site_url in mkdocs.yml, such as https://status.example.com/, or MIM_SITE_URL where the site is built"
-)
+REMEDY: Final = "set site_url in mkdocs.yml to a URL such as https://status.example.com/, or set MIM_SITE_URL where the site is built"
 _KEY: Final = re.compile(r"^site_url:[ \t]*([^#\n]*)", re.MULTILINE)
 _VARIABLES: Final = re.compile(r"!ENV[ \t]*\[?([^\]]*)\]?")
 _EMPTY: Final = ("", "null", "~")

@@ -15,13 +15,13 @@ DIALECT = click.option(
     "--dialect",
     type=click.Choice(sorted(MODULES)),
     metavar="NAME",
-    help=f"The form of the alert: {', '.join(sorted(MODULES))}. [default: recognised]",
+    help=f"The format of the alert: {', '.join(sorted(MODULES))}. [default: detected automatically]",
 )
 FROM = click.option(
     "--from",
     "from_",
     metavar="FILE",
-    help="Read an alert, or the text of an issue form, from a file or from - for standard input.",
+    help="Read an alert or the text of an issue form from a file; - reads standard input.",
 )
 FACTS: Final = (
     "services", "hosts", "severity", "criteria", "tags", "category", "impact", "reported_by", "origins", "restricted", "audiences",
@@ -70,5 +70,5 @@ def _refuse_others(ctx: click.Context, given: dict[str, Any]) -> None:
         if name in given and given[name] and name not in (*FACTS, *_OTHERS):
             raise UsageError(
                 f"{each.opts[0]} and --from cannot be combined",
-                "record the alert first, then add what is missing with the command for it",
+                "record the alert first, then add the missing information with the command for it",
             )

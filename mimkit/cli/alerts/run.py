@@ -45,9 +45,9 @@ class NoAuthor(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the alert has no author: each entry needs a person or role account as its author",
-            "add an account for your monitoring to policy/people.yaml, and name it: --by ACCOUNT, or `by` under "
-            "`alerts` in policy/policy.yaml",
+            "the alert has no author, but each entry needs a person or role account as its author",
+            "add an account for your monitoring to policy/people.yaml, and use it in --by ACCOUNT, or in "
+            "`by` under `alerts` in policy/policy.yaml",
         )
 
 
@@ -124,7 +124,7 @@ def _raw(file: str) -> bytes:
             return content.read(LARGEST + 1)
     except OSError as problem:
         raise UsageError(
-            f"{file} cannot be read: {problem.strerror or problem}", "give a file, or - for standard input"
+            f"{file} cannot be read: {problem.strerror or problem}", "specify a file, or - for standard input"
         ) from None
 
 
@@ -165,7 +165,7 @@ def _show(recording: Recording, notification: Notification) -> None:
     rows = [(alert.title, outcome_text(result, alert)) for result, alert in _pairs(recording, notification)]
     columns(rows[:_MOST_ROWS], (None, "cyan"))
     if more := len(rows[_MOST_ROWS:]):
-        click.echo(f"  and {more:,} more alerts; to list them: --json")
+        click.echo(f"  and {more:,} more alerts; list them all with --json")
     if recording.commit and any(each.outcome == "proposed" for each in recording.change.alerts):
         name = recording.change.incident
         click.echo(f"  next: mim promote -i {name}\n     or mim reject -i {name} --reason WHY")

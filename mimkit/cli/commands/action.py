@@ -34,7 +34,7 @@ class NotInPolicy(UsageError):
 
     def __init__(self, folder: Path, known: list[str]) -> None:
         super().__init__(
-            f"the commit is in {folder}, but not in the repositories that the policy names: {', '.join(known)}",
+            f"the commit is in {folder}, but not in the repositories that the policy lists: {', '.join(known)}",
             "add the repository to `repositories` in policy/policy.yaml",
         )
 
@@ -55,7 +55,7 @@ def action() -> None:
 @action.command()
 @click.argument("title")
 @click.option("--owner", metavar="P", help="The owner.")
-@click.option("--due", metavar="DAY", help="Due date, such as 2026-12-31.")
+@click.option("--due", metavar="DAY", help="The due date, such as 2026-12-31.")
 @click.option(
     "--kind",
     type=click.Choice(get_args(ActionKind)),
@@ -120,7 +120,7 @@ def assign(act: RunOptions, action: str, owner: str, due: str | None) -> AssignA
 @click.option(
     "--commit",
     metavar="SHA",
-    help="The commit that completed the work: in this repository, in one that the policy names, or elsewhere with --evidence.",
+    help="The commit that completed the work: in this repository, in one that the policy lists, or elsewhere with --evidence.",
 )
 @click.option(
     "--repository",
@@ -177,7 +177,7 @@ def _commit(act: RunOptions, typed: str, evidence: str | None) -> tuple[str, Cod
     if evidence and _COMMIT_ID.fullmatch(typed.strip()) and (missing or not others):
         notes([f"commit {typed.strip()} is not in {missing or HERE}, so it was not checked"])
         return typed.strip(), None
-    hint = "for a commit in another repository, use --evidence URL; if it was pushed from another clone: git fetch"
+    hint = "for a commit in another repository, use --evidence URL; for a commit pushed from another clone: git fetch"
     if missing:
         where = f"{where}; not searched: {missing}"
     if others:
@@ -224,9 +224,9 @@ def decline(act: RunOptions, action: str, reason: str) -> DeclineAction:
 @click.option("--reason", required=True, metavar="R", help="The reason.")
 @recording_command(NEW_RECORD)
 def reopen(act: RunOptions, action: str, reason: str) -> ReopenAction:
-    """Reopen an action item that was done but no longer is.
+    """Reopen an action item that was marked as done.
 
-    Its evidence is kept. A note is added to the timeline of the incident.
+    The evidence is kept. A note is added to the incident timeline.
 
     \b
     Example:
@@ -238,7 +238,7 @@ def reopen(act: RunOptions, action: str, reason: str) -> ReopenAction:
 
 @action.command("list")
 @click.option("--owner", metavar="P", help="Only action items owned by this person.")
-@click.option("--all", "every", is_flag=True, help="Include done and declined action items.")
+@click.option("--all", "every", is_flag=True, help="Include action items that are done or declined.")
 @judging()
 def list_(inquiry: Inquiry, owner: str | None, every: bool) -> Result:
     """List the open action items, earliest due date first."""

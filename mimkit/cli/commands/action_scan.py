@@ -27,7 +27,7 @@ class NotMerged(EnvironmentUnfit):
     def __init__(self) -> None:
         super().__init__(
             "this run is for a pull request, whose commits are not merged yet",
-            "run it on the main branch, or preview it: mim action scan --dry-run",
+            "run it on the main branch, or preview the changes: mim action scan --dry-run",
         )
 
 
@@ -59,15 +59,17 @@ class _Scan:
         ]
 
 
-@click.command(short_help="Close and reopen action items after merged commits.")
+@click.command(short_help="Close and reopen action items based on merged commits.")
 @click.option(
     "--since",
     metavar="COMMIT",
-    help="Scan the commits of this repository after this one. [default: after the last scan in this clone]",
+    help="Scan the commits in this repository that come after this one. [default: the last one scanned in this clone]",
 )
 @click.option("--all", "everything", is_flag=True, help="Scan the whole history again.")
 @click.option(
-    "--by", metavar="PERSON", help="Who is acting, if the author of a commit is not in policy/people.yaml."
+    "--by",
+    metavar="PERSON",
+    help="The person to record if the author of a commit is not in policy/people.yaml.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 @HERE
@@ -75,11 +77,11 @@ class _Scan:
 def scan(
     inquiry: Inquiry, since: str | None, everything: bool, by: str | None, dry_run: bool, here: bool
 ) -> Result:
-    """Close and reopen action items because of merged commits, here and in the repositories of the policy.
+    """Close and reopen action items based on merged commits, here and in the repositories that the policy lists.
 
     A commit with the trailer "Closes-Action: MI-...#AC-..." closes the action item, with the commit as evidence. A
     commit that reverts the evidence of an action item, or that has the trailer "Reopens-Action: MI-...#AC-...",
-    reopens it. Each change adds a note to the timeline of the incident. Only commits on the branch count, and each
+    reopens it. Each change adds a note to the incident timeline. Only commits on the branch count, and each commit
     counts once.
 
     \b

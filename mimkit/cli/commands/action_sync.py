@@ -26,10 +26,10 @@ from mimkit.report.text.terminal import safe_line
 from mimkit.store.forge.errors import TOKENS
 from mimkit.store.forge.retry import Patience
 
-_NONE = "the policy chooses no action items: add `action_issues` to policy/policy.yaml"
+_NONE = "the policy selects no action items: add `action_issues` to policy/policy.yaml"
 
 
-@click.command(short_help="Keep an issue in step with each action item.")
+@click.command(short_help="Keep an issue in sync with each action item.")
 @click.option(
     "--forge", type=click.Choice(("github", "gitlab")), required=True, help="The forge that hosts the issues."
 )
@@ -95,7 +95,7 @@ def _previewed(found: ActionPlan) -> Iterable[CompletedAction]:
 def _print(report: BotReport, proposals: Sequence[Proposal]) -> None:
     for each in proposals:
         does = "reopened" if each.issue.is_open else "closed"
-        click.echo(f"#{each.issue.number} was {does} on the forge; to record that: {safe_line(each.command)}")
+        click.echo(f"#{each.issue.number} was {does} on the forge; to record this: {safe_line(each.command)}")
     click.echo(_sentence(report))
 
 
@@ -103,7 +103,7 @@ def _sentence(report: BotReport) -> str:
     if not report.facts["chosen"]:
         return _NONE
     if not report.deeds:
-        return "nothing to do: issues up to date"
+        return "nothing to do: the issues are up to date"
     number = len({each.action.key for each in report.deeds if not each.turned})
     return f"{counted(number, 'issue')} {'would change' if report.dry else 'changed'}"
 

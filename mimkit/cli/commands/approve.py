@@ -23,7 +23,7 @@ from mimkit.report.incident.approval_text import waiting_texts
 
 @click.command()
 @click.argument("entry", metavar="[ENTRY]", required=False)
-@click.option("--reject", metavar="REASON", help="Reject the text, and record why.")
+@click.option("--reject", metavar="REASON", help="Reject the text, and record the reason.")
 @click.option("-y", "--yes", "sure", is_flag=True, help="Approve without asking.")
 @ANYWAY
 @SEND
@@ -31,11 +31,14 @@ from mimkit.report.incident.approval_text import waiting_texts
 def approve(
     act: RunOptions, entry: str | None, reject: str | None, sure: bool, anyway: str | None
 ) -> ApproveUpdate:
-    """Approve the text of a proposed update, or reject it. mimkit records an approved text as an update, and sends it as mim update does.
+    """Approve or reject the text of a proposed update. mimkit records an approved text as an update, and sends it like mim update does.
 
-    The policy says which updates need approval, and which roles can approve them. You must hold one of these roles in the incident, and you cannot approve a text that you proposed. On a terminal, the text is shown first, and you are asked. The approval is valid only for exactly this text.
+    The policy defines which updates need approval, and which roles can approve them. You must have one of these
+    roles in the incident, and you cannot approve a text that you proposed. On a terminal, the text is shown first,
+    and you are asked to confirm. The approval is valid only for exactly this text.
 
-    ENTRY is the id of the proposed update, or its last characters. On a terminal, you can omit it if only one text is waiting.
+    ENTRY is the id of the proposed update, or its last characters. On a terminal, you can omit it if only one text
+    is waiting for approval.
 
     \b
     Examples:
@@ -47,7 +50,7 @@ def approve(
     common = act.on_incident
     reason = clean_argument(reject)
     if reject is not None and reason is None:
-        raise UsageError("--reject has no reason", 'say why, such as --reject "Cards work again"')
+        raise UsageError("--reject has no reason", 'add a reason, such as --reject "Cards work again"')
     name, read = _read(act.session, common["incident"], entry, asks=not (sure or reason))
     return ApproveUpdate(**common, update=name, text_hash=read, reject=reason, anyway=clean_argument(anyway))
 
@@ -84,7 +87,7 @@ def _unnamed(incident: str, ids: list[str]) -> UsageError:
         f"{len(ids)} texts are waiting for approval" if len(ids) > 1 else "a text is waiting for approval"
     )
     hint = "; ".join(with_incident(command("mim approve", each)) for each in ids)
-    return UsageError(f"{several}, so name the one that you read", hint)
+    return UsageError(f"{several}, so specify the one that you read", hint)
 
 
 COMMANDS = {"approve": approve}

@@ -47,7 +47,9 @@ class _Options(NamedTuple):
     "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. Repeatable."
 )
 @click.option("--impact", metavar="TEXT", help="The impact on users.")
-@click.option("--at", metavar="TIME", help="Use the policy in force at this time, and record nothing.")
+@click.option(
+    "--at", metavar="TIME", help="Use the policy that was in force at this time, and record nothing."
+)
 @click.option(
     "-i",
     "--incident",
@@ -76,11 +78,11 @@ def assess(
 ) -> Result:
     """Show which criteria are met, not met or unknown, and what the policy requires.
 
-    The first criterion that is met determines the severity. Unknown criteria that would raise the severity are also
-    listed, with instructions for checking them.
+    The first criterion that is met determines the severity. Unknown criteria that would raise the severity are
+    listed with instructions for checking them.
 
-    If an incident is open, the answers are recorded on its timeline. Answers that are already recorded also
-    count. To assess a different problem while an incident is open, use --new.
+    If an incident is open, the answers are recorded on its timeline, and answers that were recorded earlier are
+    included. To assess a different problem while an incident is open, use --new.
 
     \b
     Examples:

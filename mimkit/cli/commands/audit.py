@@ -23,7 +23,7 @@ from mimkit.report.text.annotations import quiet
 
 
 @click.command("audit")
-@click.option("--since", metavar="REV", help="Only commits that are not in this commit, branch or tag.")
+@click.option("--since", metavar="REV", help="Check only commits that are not in this commit, branch or tag.")
 @click.option(
     "--staged", is_flag=True, help="Compare staged changes with HEAD, for use in a pre-commit hook."
 )
@@ -32,19 +32,19 @@ from mimkit.report.text.annotations import quiet
     default=exact(LATE),
     show_default=True,
     metavar="LENGTH",
-    help="Report entries that reached the branch more than this long after the event.",
+    help="Report entries that reached the branch more than this time after the event.",
 )
 @judging(("text", "json", "markdown"))
 def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> Result:
-    """List every change to recorded content, who made it, and when it reached the branch. Reads the whole history.
+    """List every change to recorded content, with the author and the time when it reached the branch. Reads the whole history.
 
-    Lists entries that were changed, deleted or reordered after they were recorded, reviews
-    that changed after publication, deleted records, late entries, and amended or redacted entries.
-    Exit status 1 means that a recorded value was changed on the branch.
+    Lists entries that were changed, deleted or reordered after they were recorded, reviews that were changed after
+    publication, deleted records, late entries, and amended or redacted entries. Exit status 1 means that a recorded
+    value was changed on the branch.
 
-    To accept a reviewed change, add a trailer to a commit on the branch: "Mim-Accept: REASON" accepts what
-    landed with that commit, "Mim-Accept: COMMIT REASON" accepts what another commit changed. The audit lists
-    the change and who accepted it.
+    To accept a change that you have reviewed, add a trailer to a commit on the branch. "Mim-Accept: REASON" accepts
+    the changes in that commit, and "Mim-Accept: COMMIT REASON" accepts the changes in another commit. The audit
+    then lists the change and who accepted it.
 
     \b
     Examples:
@@ -88,7 +88,7 @@ def _start(session: Session, since: str | None) -> str | None:
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
         return commit_named(session.repo, since, COMMITS, "--since")
     hint = f"git fetch origin {since}, then: mim audit --since {since}"
-    where = "this clone: the branch was rewritten or the clone is shallow"
+    where = "this clone; the branch was rewritten or the clone is shallow"
     return commit_named(session.repo, since, hint, "--since", where=where)
 
 

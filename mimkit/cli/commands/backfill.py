@@ -34,7 +34,7 @@ from mimkit.ops.backfilling.rows import Row
 @click.option(
     "--entries",
     metavar="FILE",
-    help="More entries, from a CSV, TSV or JSON Lines file; - reads standard input.",
+    help="Additional entries from a CSV, TSV or JSON Lines file; - reads standard input.",
 )
 @ZONE
 @WHO
@@ -54,13 +54,14 @@ def backfill(
     names: tuple[str, ...],
     **facts: Any,
 ) -> Backfill:
-    """Create the record of a past incident. Only the data that you give is recorded; missing times are not filled in.
+    """Create the record of a past incident. Only the data that you provide is recorded. Missing times are not filled in.
 
-    A time that is not known exactly may be typed as 14h, 14:00..15:00, or a date. If a back-filled record with this
-    title already exists for that day, only new lines of the file are added to it. Metrics exclude back-filled incidents
+    If you do not know a time exactly, enter 14h, 14:00..15:00, or a date. If a back-filled record with this title
+    already exists for that day, only new lines in the file are added to it. Metrics exclude back-filled incidents
     unless you include them.
 
-    The first line of the file names its columns: time,kind,who,text. If a line contains a mistake, nothing is recorded.
+    The first line of the file lists its columns: time,kind,who,text. If any line contains a mistake, nothing is
+    recorded.
 
     \b
     Examples:

@@ -16,14 +16,14 @@ from mimkit.ops.backfilled import RecordDoubt, RecordStated
     "subjects",
     multiple=True,
     metavar="SUBJECT",
-    help="What is uncertain: a milestone, a closing gate, a fact, a section of the review, or an entry id. Repeatable.",
+    help="The subject of the doubt: a milestone, a closing gate, a fact, a section of the review, or an entry id. Repeatable.",
 )
 @recording_command(NO_TIME)
 def record_doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> RecordDoubt:
     """Record what is uncertain about a back-filled incident.
 
-    A doubt is shown with the incident. For the subjects in --about, `mim check`, `mim close` and `mim review
-    publish` do not require information that the source does not contain.
+    The doubt is shown with the incident. `mim check`, `mim close` and `mim review publish` do not require
+    information about the subjects in --about, because the source does not contain it.
 
     \b
     Examples:
@@ -36,13 +36,14 @@ def record_doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> Recor
 @click.command()
 @click.argument("metric")
 @click.argument("duration")
-@click.option("--where", metavar="T", help="The place in the report, if it states several figures.")
+@click.option("--where", metavar="T", help="The place in the report, if the report states several figures.")
 @recording_command(NO_TIME)
 def stated(act: RunOptions, metric: str, duration: str, where: str | None) -> RecordStated:
-    """Record a duration that a report states. It is shown beside the duration computed from the record.
+    """Record a duration that a report states. It is shown next to the duration that is computed from the record.
 
-    METRIC is the id of the metric for the same duration; see `mim metrics --json`. Give DURATION in the unit that
-    the report uses, because a difference smaller than that unit counts as rounding. `mim check` reports any other difference.
+    METRIC is the id of the metric for the same duration; see `mim metrics --json`. Use the unit from the report for
+    DURATION, because a difference smaller than that unit is treated as rounding. `mim check` reports any larger
+    difference.
 
     \b
     Examples:

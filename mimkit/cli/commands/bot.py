@@ -44,7 +44,7 @@ from mimkit.store.forge.retry import Patience
 @click.option(
     "--pull-requests",
     is_flag=True,
-    help="Also open a pull request for each side branch, if the main branch is protected.",
+    help="Also open a pull request for each side branch if the main branch is protected.",
 )
 @NOW
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
@@ -89,13 +89,13 @@ def bot(
             click.echo(json.dumps(tally.document(), ensure_ascii=False, indent=2))
     if not as_json:
         click.echo(
-            f"{at.astimezone(session.zone):%A} is a quiet day in the policy: no issues are opened, changed or closed"
+            f"{at.astimezone(session.zone):%A} is a quiet day in the policy, so no issues are opened, changed or closed"
             if quiet
             else tally.sentence()
         )
     if not (ours or quiet):
         notes([f"without {TOKENS[forge]}, existing issues cannot be read"])
-    notes(unreadable(found.unreadable, ", so no issue is closed in this run"))
+    notes(unreadable(found.unreadable, ", so no issues are closed in this run"))
     is_turned = any(each.turned for each in tally.deeds) or any(each.turned for each in tally.requests)
     ctx.exit(5 if is_turned else 1 if found.unreadable else 0)
 

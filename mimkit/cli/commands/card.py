@@ -32,10 +32,11 @@ from mimkit.report.duty.oncall import on_call_for_all
 )
 @judging(("text", *FORMATS))
 def card(inquiry: Inquiry, group: str | None, at: str | None, days: int) -> Result:
-    """Print a card for when everything is down: who to call, when to declare, services, runbooks and commands.
+    """Print a card for a total outage: who to call, when to declare, services, runbooks and commands.
 
-    It shows the shifts of the coming week, with phone numbers. For a resolver group, it shows only the roles, and the
-    shifts, services and runbooks of that group. The HTML version is a single file: print it, or keep it on a phone.
+    The card shows the shifts of the coming week with phone numbers. For a resolver group, it shows only the roles
+    and the shifts, services and runbooks of that group. The HTML version is a single file that you can print or
+    keep on a phone.
 
     \b
     Examples:

@@ -33,13 +33,13 @@ _NO_RULE = "list all codes and names: mim rule"
     "select",
     multiple=True,
     metavar="C",
-    help="Only these rules, by code, code prefix or name.",
+    help="Check only these rules, by code, code prefix or name.",
 )
 @click.option("--ignore", "ignore", multiple=True, metavar="C", help="Skip these rules.")
 @click.option(
     "--base",
     metavar="REV",
-    help="Check only what changed since this branch diverged from REV, and check that no recorded history was altered.",
+    help="Check only what changed since this branch diverged from REV, and check that recorded history was not altered.",
 )
 @judging(FORMATS)
 def check(
@@ -55,7 +55,7 @@ def check(
     entries must not be deleted or rewritten. If the policy changed or a record was deleted, every file is checked.
 
     The check never fails just because time has passed. Exit status 1 means that there are findings. With --format
-    sarif, it is always 0, because code scanning evaluates the findings.
+    sarif, the exit status is always 0, because code scanning evaluates the findings.
 
     \b
     Examples:

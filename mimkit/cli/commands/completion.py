@@ -17,8 +17,8 @@ from mimkit.model.shell import quoted
 def completion() -> None:
     """Set up tab completion of commands, options and names, in bash, zsh or fish.
 
-    Names come from your repository: incidents, people, roles, groups, services, severities, entries and others.
-    For an incident, it suggests the last three characters of the id; for an entry, the end of the id.
+    The names come from your repository: incidents, people, roles, groups, services, severities, entries and more.
+    Incident ids are completed to their last three characters, and entry ids to their last characters.
 
     \b
     Examples:
@@ -33,8 +33,8 @@ def completion() -> None:
 def install(shell: str | None) -> None:
     """Install completion for your account.
 
-    Writes a script and, for bash and zsh, adds a line to the file that the shell reads when it starts. Run it again
-    after an upgrade. Without an argument, it uses the shell in the environment variable SHELL.
+    Writes a script and, for bash and zsh, adds a line to the shell's startup file. Run the command again after an
+    upgrade. Without an argument, the shell in the environment variable SHELL is used.
 
     \b
     Examples:
@@ -49,7 +49,7 @@ def install(shell: str | None) -> None:
         line = f"source {quoted(script)}"
         before = startup.read_text(encoding="utf-8", errors="surrogateescape") if startup.is_file() else ""
         if line in before.splitlines():
-            click.echo(f"{startup} already loads it")
+            click.echo(f"{startup} already loads the script")
         else:
             gap = "" if not before or before.endswith("\n") else "\n"
             _write(startup, f"{before}{gap}{line}\n", chosen)
@@ -60,7 +60,7 @@ def install(shell: str | None) -> None:
 @completion.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def show(shell: str) -> None:
-    """Print the script for a shell, to install it yourself.
+    """Print the completion script for a shell, so that you can install it yourself.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def _own_shell() -> str:
     shell = Path(os.environ.get("SHELL", "")).name
     if shell not in SHELLS:
         raise UsageError(
-            "The environment variable SHELL does not name bash, zsh or fish", "mim completion install bash"
+            "The environment variable SHELL is not set to bash, zsh or fish", "mim completion install bash"
         )
     return shell
 

@@ -29,7 +29,7 @@ def amend(
 ) -> Amend:
     """Correct the time or text of an entry. The original entry is kept.
 
-    ENTRY is the entry id or the last characters of the id; `mim show` lists the ids.
+    ENTRY is the entry id or the last characters of the id. `mim show` lists the ids.
 
     \b
     Example:
@@ -53,7 +53,7 @@ def redact(act: RunOptions, entry: str, reason: str) -> Redact:
     """Blank out the text and links in an entry, and record the redaction on the timeline.
 
     Copies of the text in the review are also blanked out. Other places that still contain the text are listed. The
-    text stays in git history. To remove it there, rewrite the history.
+    text remains in the git history. To remove it from there, rewrite the history.
 
     \b
     Example:
@@ -64,16 +64,16 @@ def redact(act: RunOptions, entry: str, reason: str) -> Redact:
 
 @click.command()
 @click.argument("entry")
-@click.option("--reason", required=True, metavar="R", help="Why the entry is wrong.")
+@click.option("--reason", required=True, metavar="R", help="The reason why the entry is wrong.")
 @recording_command(OWN_AT, after_retract)
 def retract(act: RunOptions, entry: str, reason: str) -> Retract:
-    """Retract an entry that is wrong. It stays in the record, struck out, and no longer counts.
+    """Retract an entry that is wrong. The entry remains in the record, but is struck out and no longer counts.
 
-    ENTRY is the entry id or the last characters of the id; `mim show` lists the ids. After you retract a milestone,
-    you can record it again with the right time.
+    ENTRY is the entry id or the last characters of the id. `mim show` lists the ids. After you retract a milestone,
+    you can record it again with the correct time.
 
-    A declaration, an update and a closure cannot be retracted: demote the incident, send a correcting update, or
-    reopen the incident.
+    You cannot retract a declaration, an update or a closure. Instead, demote the incident, send a corrected update,
+    or reopen the incident.
 
     \b
     Example:
@@ -86,10 +86,10 @@ def retract(act: RunOptions, entry: str, reason: str) -> Retract:
 @click.option("--reason", metavar="R", help="The reason. [default: recorded by mistake]")
 @recording_command(OWN_AT, after_retract)
 def undo(act: RunOptions, reason: str | None) -> Undo:
-    """Retract what you recorded last in an incident, within ten minutes of recording it.
+    """Retract the last thing that you recorded in an incident, within ten minutes of recording it.
 
-    The entries stay in the record, struck out. To retract an older entry or another person's entry, use
-    `mim retract`.
+    The retracted entries remain in the record, but are struck out. To retract an older entry or another person's
+    entry, use `mim retract`.
 
     \b
     Examples:

@@ -58,21 +58,21 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
     "hosts",
     multiple=True,
     metavar="H",
-    help="An affected host, by id, name or address: the services on it are affected. Repeatable.",
+    help="An affected host, by id, name or address. The services on it are recorded as affected. Repeatable.",
 )
-@click.option("--bridge", metavar="URL", help="The bridge call or war room.")
+@click.option("--bridge", metavar="URL", help="The URL or location of the bridge call or war room.")
 @click.option("--manager", metavar="P", help="Major incident manager. [default: the person on call]")
 @click.option("--technical-lead", metavar="P", help="Technical lead.")
 @click.option("--communications-lead", metavar="P", help="Communications lead.")
 @click.option("--scribe", metavar="P", help="Scribe.")
-@click.option("--propose", is_flag=True, help="Propose only; the duty manager decides.")
-@click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
-@click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
+@click.option("--propose", is_flag=True, help="Only propose the incident. The duty manager decides.")
+@click.option("--drill", is_flag=True, help="This is a drill. Metrics exclude it.")
+@click.option("--backfill", is_flag=True, help="This is a past incident. Metrics exclude it.")
 @click.option(
     "-y",
     "--yes",
     is_flag=True,
-    help="Record it without asking about the wording or about an incident that is already open.",
+    help="Record the incident without asking about the wording or about an incident that is already open.",
 )
 @TELL
 @SEND
@@ -95,10 +95,10 @@ def declare(
     tell_: bool,
     **facts: Any,
 ) -> Declare:
-    """Declare a major incident with what you know so far. The checklist shows what is missing.
+    """Declare a major incident with what you know so far. The checklist shows the next steps.
 
-    With --from, read an alert instead of a title. It proposes an incident, unless the policy lets it declare one; if
-    its incident is already open, the alert is counted there.
+    With --from, reads an alert instead of a title. The alert proposes an incident, or declares one if the policy
+    allows that. If its incident is already open, the alert is counted there.
 
     \b
     Examples:
@@ -165,7 +165,7 @@ def promote(act: RunOptions, severity: str | None) -> Promote:
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="R", help="Why it is not a major incident.")
+@click.option("--reason", required=True, metavar="R", help="The reason why it is not a major incident.")
 @recording_command()
 def reject(act: RunOptions, reason: str) -> Withdraw:
     """Reject a proposed major incident.
@@ -178,10 +178,12 @@ def reject(act: RunOptions, reason: str) -> Withdraw:
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="R", help="Why it is not a major incident after all.")
+@click.option(
+    "--reason", required=True, metavar="R", help="The reason why it is not a major incident after all."
+)
 @recording_command()
 def demote(act: RunOptions, reason: str) -> Withdraw:
-    """Demote a declared incident that is not major after all.
+    """Demote an incident that is not a major incident after all.
 
     \b
     Example:

@@ -48,18 +48,20 @@ _RECENTLY = timedelta(days=1)
 @click.option(
     "--older",
     is_flag=True,
-    help="Also send updates that are older than 60 minutes, or that were recorded before the channel was set up.",
+    help="Also send updates that are older than 60 minutes or that were recorded before the channel was set up.",
 )
 @click.option(
-    "--again", is_flag=True, help="Also retry what failed, and what another clone began without a receipt."
+    "--again",
+    is_flag=True,
+    help="Also retry failed deliveries, and deliveries that another clone started without recording a receipt.",
 )
 @click.option(
     "--unshared",
     is_flag=True,
-    help="Send even if the remote cannot be reached, so another clone might send too.",
+    help="Send even if the remote cannot be reached. Another clone might send the same updates.",
 )
 @click.option(
-    "--send", is_flag=True, help="Send without asking. Also send updates of drills, marked as EXERCISE."
+    "--send", is_flag=True, help="Send without asking. Also send updates from drills, marked as EXERCISE."
 )
 @click.option("--dry-run", is_flag=True, help="List what would be sent, without sending anything.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
@@ -80,9 +82,11 @@ def deliver(
 
     Also posts entries to the working channel, if the policy names one.
 
-    Updates that are older than 60 minutes, updates of drills, and failed deliveries are only listed, unless an option includes them.
+    Updates that are older than 60 minutes, updates of drills, and failed deliveries are only listed, unless an
+    option includes them.
 
-    Before a clone sends anything, it records and shares that it does, so that no other clone sends the same message. If it is stopped, run the command again in the same clone: it continues where it stopped.
+    Before a clone sends anything, it records and shares that it does, so that no other clone sends the same
+    message. If it is stopped, run the command again in the same clone: it continues where it stopped.
 
     \b
     Examples:

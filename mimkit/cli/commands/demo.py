@@ -15,13 +15,14 @@ from mimkit.cli.terminal.dialogue import is_terminal
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--full", is_flag=True, help="Show every command with its whole output, without pauses.")
+@click.option("--full", is_flag=True, help="Show every command with its full output, without pauses.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None, full: bool) -> None:
     """Replay a real past incident in a scratch repository.
 
     Three people, one per role, each work in their own clone of the same remote. The timing follows a published
-    incident report. The most important commands are shown, in chapters; in a terminal, the demo waits before each chapter.
+    incident report. The most important commands are shown, in chapters; in a terminal, the demo waits before each
+    chapter.
     Nothing leaves this machine. DIR (default: a new temporary folder) is kept so that you can explore it.
 
     \b

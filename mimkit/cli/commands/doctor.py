@@ -20,7 +20,7 @@ _COLOUR = {"ok": "green", "look": "yellow", "broken": "red"}
 def doctor(inquiry: Inquiry) -> Result:
     """Check git, the policy and the remote, and report problems.
 
-    Exit status 5 means that something is broken.
+    Exit status 5 means that a check failed.
     """
     signs = list(run_checks(inquiry.ctx.obj or Path(), os.environ.get("MIM_ACTOR"), os.environ))
     rows = [

@@ -62,7 +62,7 @@ class DrillCommands(CommandGroup):
 
 @click.group(cls=DrillCommands)
 def drill() -> None:
-    """Practise a past incident against the clock, in a scratch repository that sends nothing.
+    """Practise a past incident against the clock, in a scratch repository. Nothing is sent.
 
     \b
     Examples:
@@ -84,15 +84,17 @@ drill.add_command(solo)
     default=10,
     show_default=True,
     metavar="N",
-    help="How much faster than real time the drill clock runs.",
+    help="The speed of the drill clock, as a multiple of real time.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A new or empty folder. [default: a temporary one]",
+    help="A new or empty folder. [default: a temporary folder]",
 )
-@click.option("--remote", metavar="URL", help="An empty git repository, for a crew on several machines.")
+@click.option(
+    "--remote", metavar="URL", help="The URL of an empty git repository, for a crew on several machines."
+)
 @click.option("--prepare", "only_prepare", is_flag=True, help="Do not start the clock yet.")
 @click.pass_context
 def start(
@@ -110,7 +112,9 @@ def start(
     """
     session = Session(ctx.obj)
     if session.drill:
-        raise UsageError("this is a clone of a drill; a drill replays a real incident", "mim drill resume")
+        raise UsageError(
+            "this is a clone of a drill, but only a real incident can be replayed", "mim drill resume"
+        )
     name = find_incident(session.repo, session.commit, incident)
     commit = session.commit or ""
     dossier = dossier_of(snapshot_at(session.repo, commit, (name,)), name)
@@ -187,7 +191,7 @@ def resume(ctx: click.Context) -> None:
 def score_(inquiry: Inquiry) -> Result:
     """Score a drill: steps, deadlines, roles and the wording of updates, compared with the past incident.
 
-    The clocks and wording rules are the same as for every incident. The score does not change after the drill is over.
+    The deadlines and wording rules are the same as for every incident. The score does not change after the drill ends.
 
     \b
     Examples:
@@ -207,8 +211,8 @@ def score_(inquiry: Inquiry) -> Result:
 def record(act: RunOptions, /, folder: Path) -> RecordDrill:
     """Record a drill in this repository. Metrics exclude it.
 
-    DIR is a clone of the drill. The record is an incident of the mode drill that has ended, with the entries of the crew,
-    the score, and a link to the past incident. It has no open deadlines.
+    DIR is a clone of the drill. The record is a closed incident in mode `drill`, with the crew's entries, the
+    score, and a link to the past incident. It has no open deadlines.
 
     \b
     Example:
@@ -284,7 +288,7 @@ def _share(repo: Repository) -> None:
     try:
         sync(repo)
     except MimError as problem:
-        notes([f"the others do not see this yet: {problem.sentence}"])
+        notes([f"the rest of the crew cannot see this yet: {problem.sentence}"])
 
 
 def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo, said: str) -> str:
@@ -311,7 +315,7 @@ def _finish(session: Session, plan: DrillPlan, at: datetime) -> None:
     )
     if card.incident:
         click.echo(
-            f"To keep a record of the drill, in your own repository: {command('mim drill record', session.repo.root)}"
+            f"To keep a record of the drill, run this in your own repository: {command('mim drill record', session.repo.root)}"
         )
 
 

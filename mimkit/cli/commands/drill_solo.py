@@ -57,20 +57,20 @@ class _Drill(NamedTuple):
 @click.option(
     "--answers",
     metavar="FILE",
-    help="Score the answers in this file; - reads standard input. On a terminal, you are asked for missing answers.",
+    help="Score the answers in this file; - reads standard input. On a terminal, you are asked for any missing answers.",
 )
 @click.option(
     "--save",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file in which to save your answers. [default: the file of --answers, or a temporary one]",
+    help="The file to save your answers in. [default: the --answers file, or a temporary file]",
 )
-@click.option("--questions", is_flag=True, help="Print the questions; with --json, as a file to fill in.")
+@click.option("--questions", is_flag=True, help="Print the questions. With --json, print a file to fill in.")
 @click.option(
     "--speed",
     type=Speed(FASTEST),
     metavar="N",
-    help="How much faster than real time the incident runs. [default: the speed in the answers, or 10]",
+    help="The speed of the incident, as a multiple of real time. [default: the speed in the answers, or 10]",
 )
 @judging(("text", *FORMATS))
 def solo(
@@ -83,8 +83,9 @@ def solo(
 ) -> Result:
     """Practise a past incident alone, in five minutes. Short form: mim drill ID --solo.
 
-    At three to five moments, you decide or write an update, with only what was known then. Each answer is timed,
-    scored by the deadlines and the wording rules, and then compared with what the team did. Nothing is recorded or sent.
+    At three to five points in the incident, you make a decision or write an update, based only on what was known at
+    the time. Each answer is timed, scored against the deadlines and wording rules, and compared with what the team
+    did. Nothing is recorded or sent.
 
     \b
     Examples:
@@ -124,7 +125,7 @@ def _drill(inquiry: Inquiry, named: str) -> _Drill:
     moments = choose_moments(dossier)
     if not moments:
         raise UsageError(
-            f"{name} has nothing to practise: its record does not say what was known at any deadline",
+            f"{name} has nothing to practise, because its record does not show what was known at any deadline",
             "choose another incident: mim list",
         )
     return _Drill(dossier, moments)

@@ -58,7 +58,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     "--all",
     "judge",
     flag_value="all",
-    help="Include deadlines that are met, late or waived, for each interval.",
+    help="Include deadlines that were met, met late or waived, for each interval.",
 )
 @click.option(
     "-i",
@@ -79,11 +79,11 @@ def due(
     named: str | None,
     others: Others,
 ) -> Result:
-    """List what is due, when, and who owns it: updates, roles, reviews, action items, runbooks and the policy.
+    """List what is due, when it is due, and who owns it: updates, roles, reviews, action items, runbooks and the policy.
 
-    Reads committed records. Exit status 1 means that something is overdue, or that a record could not
-    be read. With --also, the policy of each repository decides what is due in it. For restricted incidents in other
-    repositories, only the number is shown.
+    Only committed records are read. Exit status 1 means that something is overdue or that a record could not be
+    read. With --also, the policy of each repository decides what is due there. Restricted incidents in other
+    repositories are only counted.
 
     \b
     Examples:
@@ -174,7 +174,7 @@ def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
     session = inquiry.session
     if session.named(options.named):
         raise UsageError(
-            "several repositories are selected, but -i or MIM_INCIDENT names one incident",
+            "several repositories are selected, but -i or MIM_INCIDENT selects one incident",
             "omit --also and --all-repositories, or omit -i and unset MIM_INCIDENT",
         )
     parts = [_part(each, moment, every=options.every) for each in sources_of(session, options.others)]

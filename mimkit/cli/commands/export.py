@@ -23,21 +23,23 @@ from mimkit.report.export.columns import TABLES
     "--output",
     "-o",
     metavar="PATH",
-    help="A folder or file, or - for standard output. [default: - for a format with one file]",
+    help="A folder or file, or - for standard output. [default: - for formats with a single file]",
 )
 @click.option("--table", type=click.Choice(TABLES), help="For csv and jsonl: export only this table.")
 @click.option(
-    "--include-restricted", is_flag=True, help="Also export restricted incidents. Keep the result internal."
+    "--include-restricted", is_flag=True, help="Also export restricted incidents. Do not publish the result."
 )
 @click.option(
     "--audience",
     type=click.Choice((PUBLIC, INTERNAL)),
     default=None,
-    help="For oir: internal exports everything. [default: public]",
+    help="For oir: `internal` exports everything. [default: public]",
 )
 @NOW
 @AS_OF
-@click.option("--json", "as_json", is_flag=True, help="Print JSON about the export instead of text.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print information about the export as JSON instead of text."
+)
 @click.pass_context
 def export(
     ctx: click.Context,

@@ -32,13 +32,13 @@ from mimkit.store.worktree import is_plain, record_paths
 @click.option("--by", metavar="PERSON", help="The author for entries without an author.")
 @judging()
 def fix(inquiry: Inquiry, paths: tuple[Path, ...], writes: bool, zone: str | None, by: str | None) -> Result:
-    """Complete and format records that were written manually, and show what would change.
+    """Complete and format records that you wrote manually, and show what would change.
 
     Adds missing entry ids and recording times, writes times in UTC, puts keys in the usual order, and keeps every
     comment. Existing text, ids and authors are never changed. With --write, the changes are written to the
-    working tree, but not committed. Problems that only you can resolve are listed.
+    working tree, but not committed. Problems that you must resolve yourself are listed.
 
-    Exit status 1 means that something would change, or that you need to resolve a problem.
+    Exit status 1 means that something would change or that you need to resolve a problem.
 
     \b
     Examples:
@@ -112,7 +112,8 @@ def _below(session: Session, path: Path) -> Iterator[str]:
     name = place(session, path, "fix")
     if name != "." and not is_ours(f"{name}/"):
         raise UsageError(
-            f"{path} is not in {INCIDENTS} or {POLICY}, which contain the records", "mim fix incidents"
+            f"{path} is not in {INCIDENTS} or {POLICY}, the folders that contain the records",
+            "mim fix incidents",
         )
     if is_plain(root, name):
         yield name

@@ -10,9 +10,11 @@ from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.terminal.progress import progress
 from mimkit.report.gate import GateResult, document, github, text
 
-_WARNING = "This is only a warning; use --fail-on overdue to fail the pipeline.\n"
-_OPEN = "This is only a warning; `release_gate` in the policy can block releases during a major incident.\n"
-_BLOCKED = "The policy blocks releases during a major incident; to release the fix: --fail-on never\n"
+_WARNING = "This is only a warning. To fail the pipeline, use --fail-on overdue.\n"
+_OPEN = (
+    "This is only a warning. To block releases during a major incident, set `release_gate` in the policy.\n"
+)
+_BLOCKED = "The policy blocks releases during a major incident. To release the fix, use --fail-on never.\n"
 
 
 @click.command()
@@ -34,7 +36,7 @@ _BLOCKED = "The policy blocks releases during a major incident; to release the f
 )
 @judging(("text", "json", "github"))
 def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
-    """List serious overdue action items and open major incidents for a service before you change the service.
+    """List serious overdue action items and open major incidents for a service before you change it.
 
     The check covers action items from incidents that affected the service. An action item is serious if it is
     overdue and has high priority, or if it has been overdue for longer than the grace period in the policy
@@ -43,7 +45,7 @@ def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
 
     An open major incident counts if it affects the service or a service that it depends on, until the service is
     restored. The policy decides whether it warns or blocks (`open_incidents` under `release_gate`). With --fail-on
-    never, it only warns, so that you can release the fix.
+    never, it only warns, so you can release the fix.
 
     \b
     Examples:

@@ -138,7 +138,7 @@ _callback.__click_params__ = list(_record.__click_params__)  # type: ignore[attr
 handover = click.command("handover")(
     click.argument("person", required=False)(
         click.option(
-            "--role", metavar="ROLE", help="The role. [default: your own role, or else the manager's]"
+            "--role", metavar="ROLE", help="The role. [default: your own role, or the major incident manager]"
         )(_callback)
     )
 )

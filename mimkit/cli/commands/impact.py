@@ -49,7 +49,7 @@ from mimkit.report.incident.related.earlier import Subject
     "--incident",
     "named",
     metavar="ID",
-    help="Show the impact of this incident, or of SERVICE if given, and similar incidents. [default: without SERVICE, the only open incident]",
+    help="Show the impact of this incident (or of SERVICE, if specified) and similar incidents. [default: the only open incident, if you omit SERVICE]",
 )
 @judging()
 def impact(
@@ -61,7 +61,7 @@ def impact(
 ) -> Result:
     """Show what else is affected, what the services depend on, who to call, and similar incidents.
 
-    With --host, shows the services that run on a host, or on its virtual machines, and who owns it.
+    With --host, shows who owns a host and which services run on it or on its virtual machines.
 
     Also lists open incidents on the same services, similar past incidents, and their open action items, each with the
     reason why it matches.
@@ -146,7 +146,7 @@ def _print(
     rows += [_role(each, snapshot) for each in roles]
     if not rows:
         paragraph(
-            "No one: no resolver group owns it, and no service is mapped to it. Give the host an `owner` in "
+            "No one: the host has no resolver group and no mapped service. Set `owner` for the host in "
             "policy/infrastructure, or add a rule for it under `mapping` there."
         )
     columns(rows, ("cyan",))

@@ -9,14 +9,14 @@ from mimkit.cli.alerts.from_option import DIALECT
 from mimkit.cli.offline import OFFLINE
 
 
-@click.command("alert", short_help="Propose incidents from alerts, or count the alerts.")
+@click.command("alert", short_help="Propose incidents from alerts, or count repeated alerts.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
 @DIALECT
 @click.option(
     "--propose",
     "only_proposes",
     is_flag=True,
-    help="Only propose, even if the policy lets the alert declare.",
+    help="Only propose incidents, even if the policy allows the alert to declare one.",
 )
 @click.option(
     "--by",

@@ -35,7 +35,7 @@ class _Given(TypedDict):
     schedule: str | None
 
 
-@click.command("import", short_help="Import a calendar, or a schedule of another tool.")
+@click.command("import", short_help="Import a calendar, or a schedule from another tool.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
 @click.option("--role", metavar="ROLE", help="The role that the roster covers.")
 @click.option("--group", metavar="GROUP", help="The resolver group that the roster covers.")
@@ -46,7 +46,7 @@ class _Given(TypedDict):
     "mapped",
     multiple=True,
     metavar="NAME=PERSON",
-    help="Map a name in the calendar to a person; NAME= ignores it.",
+    help="Map a name in the calendar to a person; NAME= ignores the name.",
 )
 @click.option(
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to import."
@@ -64,12 +64,12 @@ def import_(
 ) -> Result:
     """Import an on-call calendar, or a schedule from another tool, as a roster.
 
-    Writes the roster file to the working tree, so that you can review and commit it. `-` reads standard input.
-    FILE is an iCalendar file, or the JSON of a schedule from PagerDuty, Opsgenie, Grafana OnCall or GoAlert. If a
-    single rotation is equivalent to the schedule, a new roster gets it; otherwise, it gets shifts. Recurring, moved,
+    Writes the roster file to the working tree, so that you can review and commit it. `-` reads standard input. FILE
+    is an iCalendar file, or a schedule in JSON from PagerDuty, Opsgenie, Grafana OnCall or GoAlert. A new roster
+    gets a rotation if a single rotation is equivalent to the schedule, and shifts otherwise. Recurring, moved,
     cancelled and all-day events are read in their time zones. A person who declined an event is not on call. People
-    are matched by email address first, then by name. Events that cannot be shifts, and those that are not clear, are
-    listed with their lines in the file.
+    are matched by email address first, then by name. Events that cannot be imported as shifts, and ambiguous
+    events, are listed with their lines in the file.
 
     Importing the same calendar again changes nothing. The rotation, overrides, past shifts and shifts after the
     imported days are kept. The command asks for confirmation before it removes shifts that are no longer in the
@@ -121,14 +121,14 @@ def content(file: Path) -> bytes:
     if len(raw) > _MOST:
         raise UsageError(
             f"{file} is larger than {_MOST // 1024 // 1024} MiB",
-            "export fewer days, and import that file",
+            "export fewer days, and import the smaller file",
         )
     return raw
 
 
 def _beginning(file: Path) -> bytes:
     if str(file) == "-" and sys.stdin is None:
-        raise UsageError("standard input is closed", "give the calendar as a file: oncall.ics")
+        raise UsageError("standard input is closed", "specify the calendar as a file: oncall.ics")
     if str(file) == "-":
         return sys.stdin.buffer.read(_MOST + 1)
     try:
@@ -137,7 +137,7 @@ def _beginning(file: Path) -> bytes:
     except OSError as problem:
         raise UsageError(
             f"{file} cannot be read: {(problem.strerror or '').lower()}",
-            "give the calendar as a file: oncall.ics",
+            "specify the calendar as a file: oncall.ics",
         ) from None
 
 
@@ -180,9 +180,11 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
     click.echo(f"{click.style(found.path, bold=True)}  {_what(found)}, {state}")
     columns(list(_rows(found)), ("cyan",))
     if any(each.line for each in (*found.unfit, *found.doubts)):
-        paragraph("Correct these events in the calendar if they are wrong, and import it again.")
+        paragraph("If these events are wrong, correct them in the calendar and import it again.")
     if found.changed and not dry_run:
-        next_step("see any gaps with `mim roster check`, then commit it: git add policy && git commit")
+        next_step(
+            "check for gaps with `mim roster check`, then commit the roster: git add policy && git commit"
+        )
 
 
 def _what(found: Imported) -> str:
@@ -207,14 +209,14 @@ def _rows(found: Imported) -> Iterator[tuple[str, str]]:
     yield from (("check", f"{name}: {why}") for name, why in note_rows(found.doubts))
     yield from (("unused", f"{name!r} in --map is not in the calendar") for name in found.unused)
     for who in found.departed:
-        yield "departed", f"{who} has a shift after the last day in policy/people.yaml"
+        yield "departed", f"{who} has a shift after their last day in policy/people.yaml"
     if found.overlapping:
         yield (
             "overlap",
-            f"{counted(found.overlapping, 'shift')}; the later start wins, then the shorter shift",
+            f"{counted(found.overlapping, 'shift')}; the shift with the later start is used, or else the shorter one",
         )
     if found.has_rotation:
-        yield "rotation", "kept; covers times that the calendar does not"
+        yield "rotation", "kept; covers times that are not in the calendar"
 
 
 def pair(text: str, option: str = "--map", form: str = "NAME=PERSON") -> tuple[str, str]:

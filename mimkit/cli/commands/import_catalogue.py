@@ -16,22 +16,22 @@ from mimkit.errors import UsageError, did_you_mean, names_like
 @click.argument("source", metavar="FORMAT")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
-    "--owner", metavar="GROUP", help="The resolver group that owns services whose owner is unknown."
+    "--owner", metavar="GROUP", help="The resolver group to use for services whose owner is unknown."
 )
-@click.option("--contact", metavar="PERSON", help="The contact of resolver groups without a known member.")
+@click.option("--contact", metavar="PERSON", help="The contact for resolver groups without a known member.")
 @click.option(
     "--tier",
     type=click.IntRange(1, 4),
     default=3,
     show_default=True,
-    help="The tier of services that have none in the source.",
+    help="The tier for services that have none in the source.",
 )
 @click.option(
     "--map",
     "columns",
     multiple=True,
     metavar="OURS=THEIRS",
-    help="For CSV: the name of a column in the file. Repeatable.",
+    help="For CSV: map a column of mimkit to a column in the file. Repeatable.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, without writing anything.")
 @judging()
@@ -48,13 +48,13 @@ def catalogue(
 ) -> Result:
     """Import services, people and infrastructure: `mim import FORMAT FILE...`. `mim import --help` lists the formats.
 
-    A FILE can be a folder, or - for standard input. The files of the policy are written to the working tree, so that
-    you can review and commit them. Values that the source does not state are marked with a comment. Importing the
-    same files again changes nothing. A later export adds and corrects only what changed in the source: your own
-    changes stay, and the differences are listed. No record is removed.
+    FILE can be a folder, or - for standard input. The policy files are written to the working tree, so that you can
+    review and commit them. Values that are not in the source are marked with a comment. Importing the same files
+    again changes nothing. A later export adds and corrects only what changed in the source. Your own changes are
+    kept, and the differences are listed. No records are removed.
 
-    A part of a file that cannot be imported does not stop the rest; it is listed with its place, and the exit status
-    is 1. References to something that is in none of the files are listed too.
+    If part of a file cannot be imported, the rest is still imported. The part is listed with its location, and the
+    exit status is 1. References to something that is in none of the files are listed too.
 
     \b
     Examples:

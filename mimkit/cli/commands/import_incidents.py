@@ -48,7 +48,7 @@ def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
     return found
 
 
-@click.command("incidents", short_help="Import past incidents of another tool.")
+@click.command("incidents", short_help="Import past incidents from another tool.")
 @click.argument("source", metavar="FORMAT")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @ZONE
@@ -62,27 +62,27 @@ def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
     "columns",
     multiple=True,
     metavar="OURS=THEIRS",
-    help="For csv and jsonl: the name of a column in the file. Repeatable.",
+    help="For csv and jsonl: map a column of mimkit to a column in the file. Repeatable.",
 )
 @click.option(
     "--map-file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="For csv and jsonl: a YAML file with such pairs, OURS: THEIRS.",
+    help="For csv and jsonl: a YAML file with such pairs, as OURS: THEIRS.",
 )
 @click.option(
     "--severity",
     "severities",
     multiple=True,
     metavar="NAME=SEV",
-    help="Map a severity in the file to one of the policy. Repeatable.",
+    help="Map a severity in the file to a severity in the policy. Repeatable.",
 )
 @click.option(
     "--service",
     "services",
     multiple=True,
     metavar="NAME=SERVICE",
-    help="Map a component in the file to a service; NAME= ignores it. Repeatable.",
+    help="Map a component in the file to a service; NAME= ignores the component. Repeatable.",
 )
 @click.option(
     "--who",
@@ -94,9 +94,9 @@ def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
 @click.option(
     "--history",
     is_flag=True,
-    help="Read all versions of each FILE in the git history of its repository, such as a scraped status page.",
+    help="Read all versions of each FILE, such as a scraped status page, from the git history of its repository.",
 )
-@click.option("--by", metavar="PERSON", help="Who imports. [default: MIM_ACTOR, or your git email address]")
+@click.option("--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]")
 @click.option(
     "--commit",
     "commits",
@@ -119,12 +119,13 @@ def incidents(
 ) -> Result:
     """Import past incidents: `mim import FORMAT FILE...`. `mim import --help` lists the formats.
 
-    A FILE can be a folder, or - for standard input. The records are written to the working tree, so that you can
+    FILE can be a folder, or - for standard input. The records are written to the working tree, so that you can
     review and commit them. Nothing is sent or announced. Importing the same file again changes nothing, and a later
-    export adds and corrects only what changed in the source. Your own changes stay, and the differences are listed.
+    export adds and corrects only what changed in the source. Your own changes are kept, and the differences are
+    listed.
 
-    A part of a file that cannot be imported does not stop the rest; it is listed with its place, and the exit status
-    is 1.
+    If part of a file cannot be imported, the rest is still imported. The part is listed with its location, and the
+    exit status is 1.
 
     \b
     Examples:
@@ -197,7 +198,7 @@ def _mapping_file(path: Path | None) -> Mapping[str, str]:
     except OSError as problem:
         raise UsageError(
             f"{path} cannot be read: {(problem.strerror or '').lower()}",
-            "give a YAML file with pairs OURS: THEIRS",
+            "use a YAML file with OURS: THEIRS pairs",
         ) from None
     if not isinstance(data, dict) or not all(isinstance(each, str) for each in data.values()):
         raise UsageError(

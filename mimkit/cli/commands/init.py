@@ -40,16 +40,16 @@ _EXAMPLES = (
 
 _REST = (
     ("policy/policy.yaml", "criteria, severities and clocks: agree on them with the business"),
-    ("policy/services/", "tiers, dependencies, which services are public"),
+    ("policy/services/", "tiers, dependencies, and which services are public"),
     ("policy/rosters/", "the order of the people, and handovers"),
-    ("policy/channels.yaml", "which environment variable has the address of each channel"),
+    ("policy/channels.yaml", "which environment variable contains the address of each channel"),
     ("policy/templates/", "the wording of updates"),
     (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
 )
 """The files to complete afterwards, because --from-scratch asks no questions about them."""
 
-_UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` shows what to set and where."
+_UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` shows what to set, and where."
 
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
@@ -70,7 +70,7 @@ _NEXT = (
 @click.option(
     "--package",
     metavar="SPEC",
-    help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, mimkit==VERSION --hash=sha256:HASH, or a wheel file.",
+    help="The package that CI installs: git+https://HOST/OWNER/mimkit@COMMIT, mimkit==VERSION --hash=sha256:HASH, or a wheel file.",
 )
 @click.option(
     "--site-url",
@@ -80,7 +80,7 @@ _NEXT = (
 @click.option(
     "--from-scratch",
     is_flag=True,
-    help="Ask for your organisation, services, people and channels, and write them instead of the example.",
+    help="Ask for your organisation, services, people and channels, and write these instead of the example.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
@@ -106,7 +106,8 @@ def init(
     terminal, or set site_url in mkdocs.yml later.
 
     With --from-scratch, it asks eight questions, and writes your organisation instead of the example. If at
-    least two people can be on duty, the result passes mim check and mim roster check. Without a terminal, it reads the answers from standard input.
+    least two people can be on duty, the result passes mim check and mim roster check. Without a terminal, it reads
+    the answers from standard input.
 
     \b
     Examples:
@@ -141,7 +142,7 @@ def init(
             if wanted.wheel and wanted.wheel[0] in started.made:
                 notes([f"CI installs mimkit from {wanted.wheel[0]}, a copy of your wheel."])
             if started.changed:
-                notes([f"not committed: {', '.join(started.changed)}. See the change: git diff"])
+                notes([f"not committed: {', '.join(started.changed)}. To see the changes: git diff"])
             if not wanted.requirement and forge != "none" and started.made:
                 notes([_UNKNOWN, *filter(None, [wanted.unknown])])
 
@@ -161,9 +162,7 @@ def _site_url(typed: str | None, *, can_ask: bool) -> str:
     if typed is not None:
         if found := url_of_site(typed):
             return found
-        raise UsageError(
-            f"--site-url {typed!r} is not a web address", "--site-url https://status.example.com/"
-        )
+        raise UsageError(f"--site-url {typed!r} is not a URL", "--site-url https://status.example.com/")
     while can_ask and is_terminal():
         answer: str = click.prompt(
             "URL of the site, such as https://status.example.com/ (press Enter to decide later)",
@@ -174,7 +173,7 @@ def _site_url(typed: str | None, *, can_ask: bool) -> str:
             break
         if found := url_of_site(answer):
             return found
-        click.echo(f"{quiet(answer)} is not a web address.")
+        click.echo(f"{quiet(answer)} is not a URL.")
     return ""
 
 
@@ -203,9 +202,7 @@ def _say_what_is_next(started: InitResult, own: Organisation | None) -> None:
     if not started.made:
         return
     there = (*started.made, *started.kept)
-    heading(
-        "Complete what you were not asked for" if own else "Replace the example organisation with your own"
-    )
+    heading("Complete the rest" if own else "Replace the example organisation with your own")
     columns([row for row in (_REST if own else _EXAMPLES) if any(path.startswith(row[0]) for path in there)])
     heading("Next")
     for what, line in _next(own):

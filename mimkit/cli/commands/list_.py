@@ -81,10 +81,10 @@ class _Part(NamedTuple):
 
 
 @click.command("list")
-@click.option("--open", "only_open", is_flag=True, help="Only open incidents.")
-@click.option("-s", "--service", metavar="S", help="Only incidents that affect this service.")
-@click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
+@click.option("--open", "only_open", is_flag=True, help="Show only open incidents.")
+@click.option("-s", "--service", metavar="S", help="Show only incidents that affect this service.")
+@click.option("--severity", metavar="SEV", help="Show only incidents with this severity.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Show at most N incidents, newest first.")
 @with_others
 @judging()
 def list_(
@@ -97,9 +97,8 @@ def list_(
 ) -> Result:
     """List all incidents, newest first.
 
-    Incidents are sorted by declaration time or, if not yet declared, by proposal time. With --also, each is listed with
-    the name of its repository, and for
-    restricted incidents in other repositories, only the number is shown.
+    Incidents are sorted by declaration time or, if not yet declared, by proposal time. With --also, the name of the
+    repository is shown with each incident, and restricted incidents in other repositories are only counted.
     """
     session = inquiry.fetch()
     options = _Options(only_open, service, severity)

@@ -35,14 +35,14 @@ def _summary(recording: Recording, session: Session) -> None:
 
 _OWNER = click.option("--owner", metavar="P", help="The owner of a task or blocker.")
 _EVIDENCE = click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
-_STAR = click.option("--star", "starred", is_flag=True, help="Highlight it for the review.")
+_STAR = click.option("--star", "starred", is_flag=True, help="Highlight the entry for the review.")
 _ATTACH = click.option(
     "--attach",
     metavar="FILE",
-    help="Long text, such as a log, to store beside the record. - is standard input.",
+    help="Long text, such as a log, to store next to the record; - reads standard input.",
 )
 _RESOLVES = click.option(
-    "--resolves", metavar="ENTRY", help="The open task, blocker or query that this resolves."
+    "--resolves", metavar="ENTRY", help="The open task, blocker or query that this entry resolves."
 )
 
 
@@ -97,7 +97,7 @@ def _text(text: str | None, attach: str | None) -> dict[str, Any]:
     "--from",
     "file",
     metavar="FILE",
-    help="Record the entries in a CSV, TSV or JSON Lines file; - reads stdin.",
+    help="Record the entries in a CSV, TSV or JSON Lines file; - reads standard input.",
 )
 @click.option("--zone", metavar="ZONE", help="With --from: the time zone for times without an offset.")
 @click.option(
@@ -117,8 +117,8 @@ def log(
 ) -> Command:
     """Add an entry to the timeline. You can add entries in any incident state.
 
-    With TEXT -, the text is read from standard input. Text of more than 4 kB is stored beside the record, as
-    with --attach.
+    If TEXT is -, the text is read from standard input. Text of more than 4 kB is stored next to the record, as with
+    --attach.
 
     Short forms: mim note, mim finding, mim decision, mim task and mim blocker.
 

@@ -43,7 +43,8 @@ _TO = click.option(
 def maintenance() -> None:
     """Plan maintenance, announce it, and record its start and end.
 
-    The status page shows the services as under maintenance from `start` to `complete`, even if that differs from the planned window.
+    The status page shows the services as under maintenance from `start` to `complete`, even if these times differ
+    from the planned window.
     """
 
 
@@ -51,7 +52,7 @@ def _after(recording: Recording, session: Session) -> None:
     """Print the maintenance window, whether it is published, and the next step."""
     [record] = recording.snapshot.maintenance.values()
     zone = recording.snapshot.policy.calendar.tz
-    said = "shown from its next build" if is_announced(record, recording.snapshot) else "not shown"
+    said = "shown after its next build" if is_announced(record, recording.snapshot) else "not shown"
     columns(
         [
             ("window", window_text(record, for_reader(zone))),
@@ -88,7 +89,7 @@ def _after(recording: Recording, session: Session) -> None:
     help="The planned end: a time, or the length of the window, such as 2h.",
 )
 @click.option("--text", metavar="T", help="What users will notice, and what they should do.")
-@click.option("--private", is_flag=True, help="Never publish it, even if a service is public.")
+@click.option("--private", is_flag=True, help="Never publish the maintenance, even if a service is public.")
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)
 def plan(
@@ -103,7 +104,8 @@ def plan(
 ) -> PlanMaintenance:
     """Plan maintenance. The status page announces it if one of the services is public.
 
-    Title and text are written for readers of the status page. A time without an offset is in the policy's time zone, or in your own (MIM_TZ).
+    Title and text are written for readers of the status page. A time without an offset is in your time zone
+    (MIM_TZ) or, if that is not set, in the policy's time zone.
 
     \b
     Example:
@@ -148,7 +150,7 @@ def _of_one(act: RunOptions, named: str, text: str | None, anyway: str | None) -
 @_FROM
 @_TO
 @click.option(
-    "--verifying", is_flag=True, help="Record that the work is done, and its result is being checked."
+    "--verifying", is_flag=True, help="Record that the work is done and that the result is being checked."
 )
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)

@@ -58,19 +58,25 @@ def _dimensions(_: click.Context, __: click.Parameter, value: str | None) -> str
 @click.option(
     "--since",
     metavar="T",
-    help="Incidents on or after this date, or since this time: 2026-10-01, RFC 3339 or -30d.",
+    help="Include incidents on or after this date, or since this time: 2026-10-01, RFC 3339 or -30d.",
 )
-@click.option("--until", metavar="T", help="Incidents up to and including this date, or before this time.")
+@click.option(
+    "--until", metavar="T", help="Include incidents up to and including this date, or before this time."
+)
 @click.option(
     "--before", metavar="T", help="Compare with an earlier period, from this date or time until --since."
 )
-@click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this metric. Repeatable.")
+@click.option("--metric", "wanted", multiple=True, metavar="ID", help="Show only this metric. Repeatable.")
 @click.option(
-    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
+    "--include",
+    "modes",
+    multiple=True,
+    type=click.Choice(("drill", "backfill")),
+    help="Also include incidents of this kind. Repeatable.",
 )
-@click.option("--mean", is_flag=True, help="Also show the mean, next to the number of values.")
+@click.option("--mean", is_flag=True, help="Also show the mean and the number of values.")
 @click.option(
-    "--excluded", is_flag=True, help="List the incidents that a metric does not count, with the reason."
+    "--excluded", is_flag=True, help="List the incidents that each metric excludes, and the reasons."
 )
 @AS_OF
 @NOW
@@ -90,12 +96,13 @@ def metrics(
     now: str | None,
     others: Others,
 ) -> Result:
-    """Report metrics: time to declare, assemble and restore; reviews, repeats, deadlines met.
+    """Report metrics: time to declare, assemble and restore, reviews, repeat incidents, and deadlines met.
 
-    Each metric is shown with its definition and the incidents that it is based on. With fewer than ten values, the
-    values are listed instead of a median. Drills and back-filled incidents are excluded unless you --include them.
-    With --also, each metric is also shown for each repository. For restricted incidents in other repositories, only the
-    numbers are shown.
+    Each metric is shown with its definition and the incidents that it is based on. If there are fewer than ten
+    values, they are
+    listed instead of a median. Drills and back-filled incidents are excluded unless you --include them.
+    With --also, each metric is also shown for each repository, and restricted incidents in other repositories are only
+    counted.
 
     \b
     Examples:
@@ -158,10 +165,12 @@ def _periods(
     if earlier is None:
         return found, None
     if found.since is None:
-        raise UsageError("--before requires --since, which ends the earlier period", "add --since 2026-07-01")
+        raise UsageError(
+            "--before requires --since, which is the end of the earlier period", "add --since 2026-07-01"
+        )
     if found.since <= earlier:
         raise UsageError(
-            f"--before {before} is not before --since {since}", "give an earlier date to --before"
+            f"--before {before} is not before --since {since}", "use an earlier date for --before"
         )
     return found, Period(earlier, found.since)
 

@@ -57,28 +57,30 @@ class OnCallTarget(NamedTuple):
 
 @click.command()
 @click.argument("name", required=False, metavar="[ROLE|SERVICE|GROUP]")
-@click.option("--at", metavar="TIME", help="When: HH:MM, +3d, RFC 3339. [default: now]")
+@click.option(
+    "--at", metavar="TIME", help="Show who is on call at this time: HH:MM, +3d, RFC 3339. [default: now]"
+)
 @click.option(
     "--service",
     "services",
     multiple=True,
     metavar="SERVICE",
-    help="An affected service, if rosters are for certain services. Repeatable.",
+    help="An affected service, if some rosters are only for certain services. Repeatable.",
 )
 @click.option(
     "--days", type=click.IntRange(1, 366), metavar="N", help="Also show shifts for the next N days."
 )
 @click.option(
-    "--ics", is_flag=True, help="Print the shifts as an iCalendar file, for 28 days unless --days is given."
+    "--ics", is_flag=True, help="Print the shifts as an iCalendar file, for the next 28 days or for --days."
 )
 @judging()
 def oncall(
     inquiry: Inquiry, name: str | None, at: str | None, services: tuple[str, ...], days: int | None, ics: bool
 ) -> Result:
-    """Show who is on call for a role, service or resolver group. Without a name, show who is on call for all of them.
+    """Show who is on call for a role, service or resolver group, or for all of them.
 
     With a name, also shows contact details, the end of the shift, who is next, and who to call if there is no
-    answer. If rosters are for certain services or tiers, shows who is on call for each of them.
+    answer. If rosters cover only certain services or tiers, shows who is on call for each of them.
 
     \b
     Examples:

@@ -48,9 +48,11 @@ def _repeated(recording: Recording, session: Session) -> None:
 def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGroup:
     """Page a resolver group: record the page, show who to call, and contact the person.
 
-    mimkit uses the person's `page` address in policy/people.yaml, or else that of the group. A receipt in the record shows the result. Without such an address, mimkit contacts no one, and you call the person yourself.
+    mimkit uses the person's `page` address in policy/people.yaml, or else the group's. A receipt in the record
+    shows the result. Without a `page` address, mimkit contacts no one, and you need to call the person yourself.
 
-    mimkit contacts no one for proposals and back-filled incidents, and only with --send for drills and for pages in the past (--at).
+    For proposals and back-filled incidents, mimkit contacts no one. For drills and for pages in the past (--at), it
+    contacts the person only with --send.
 
     \b
     Examples:
@@ -59,7 +61,7 @@ def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGr
       mim page payments --person head-of-service
     """
     if person and next_:
-        raise UsageError("--next chooses the person itself", "omit --next or --person")
+        raise UsageError("--next already chooses the person", "omit --next or --person")
     common = act.on_incident
     return PageGroup(
         **common,
@@ -84,7 +86,7 @@ def _next_person(act: RunOptions, incident: str, group: str) -> str | None:
 @click.option("--person", metavar="P", help="The person who answered.")
 @recording_command(after=after_ack)
 def ack(act: RunOptions, group: str, person: str | None) -> Acknowledge:
-    """Record that a resolver group answered its page, which ends its escalation. When the group is on the bridge, record that with mim join.
+    """Record that a resolver group answered its page. This ends the escalation. When the group is on the bridge, record that with mim join.
 
     \b
     Example:

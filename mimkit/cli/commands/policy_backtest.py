@@ -20,14 +20,14 @@ from mimkit.report.policy.backtest import blocks, json, markdown
 @click.option(
     "--base", default="HEAD", show_default=True, metavar="REV", help="Compare with the policy at this commit."
 )
-@click.option("--since", metavar="DAY", help="Only incidents declared on or after this date.")
-@click.option("--until", metavar="DAY", help="Only incidents declared before this date.")
+@click.option("--since", metavar="DAY", help="Use only incidents declared on or after this date.")
+@click.option("--until", metavar="DAY", help="Use only incidents declared before this date.")
 @judging(("text", "json", "markdown"))
 def backtest_(inquiry: Inquiry, base: str, since: str | None, until: str | None) -> Result:
     """Test the policy in your working tree against past incidents, and compare it with the policy at a commit.
 
-    Shows which incidents would become major or no longer be major, which deadlines would be missed, and how
-    the monthly workload changes, by owner. Edit policy/policy.yaml, run this, then commit.
+    Shows which incidents would become major or no longer be major, which deadlines would be missed, and how the
+    monthly workload of each owner changes. Edit policy/policy.yaml, run this command, then commit.
 
     \b
     Examples:

@@ -26,8 +26,8 @@ _MARKS = {"new": ("+", "green"), "there": ("=", None), "yours": ("*", "yellow")}
 
 
 @click.command(short_help="Show business days and holidays; update the holiday file.")
-@click.option("--country", metavar="CODE", help="Country, as an ISO 3166 code such as GB.")
-@click.option("--subdivision", metavar="CODE", help="Subdivision of the country, such as ENG.")
+@click.option("--country", metavar="CODE", help="The country, as an ISO 3166 code such as GB.")
+@click.option("--subdivision", metavar="CODE", help="The subdivision of the country, such as ENG.")
 @click.option(
     "--years",
     metavar="YEARS",
@@ -40,9 +40,9 @@ def calendar(
 ) -> Result:
     """Show business days and hours; with a country or years, list public holidays missing from the holiday file.
 
-    The days come from the `holidays` library, and include the working Saturdays and Sundays that it knows. With --write, they are added for you to review and commit.
-    Nothing is removed, and days that you added are kept. If the file already names a country, --years is
-    enough.
+    The days come from the `holidays` library and include any working Saturdays and Sundays. With --write, they are
+    added to the file for you to review and commit. Nothing is removed, and days that you added are kept. If the
+    file already has a country, you only need --years.
 
     \b
     Examples:
@@ -124,7 +124,7 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
         rows.append((Word(mark, colour), f"{each.day:%a}", str(each.day), f"{title}{own}"))
     columns(rows)
     if not new:
-        click.echo(f"{PATH} already has all of them")
+        click.echo(f"{PATH} already contains all of them")
     elif is_written:
         click.echo(f"{counted(new, 'new day')} added to {PATH}, not committed")
         next_step("review the days, and commit them: git add policy && git commit")

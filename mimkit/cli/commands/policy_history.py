@@ -20,14 +20,14 @@ from mimkit.report.policy.policy import Shown, blocks, document
 
 @click.command(short_help="Show the policy in plain language.")
 @click.option(
-    "--at", metavar="TIME", help="Show the policy in force at this time, or at the end of this date."
+    "--at", metavar="TIME", help="Show the policy that was in force at this time, or at the end of this date."
 )
 @click.option("--rev", metavar="REV", help="Show the policy at a commit or branch.")
 @judging()
 def show(inquiry: Inquiry, at: str | None, rev: str | None) -> Result:
-    """Show the policy in plain language: what is a major incident, what is due when, who approved it.
+    """Show the policy in plain language: the criteria for a major incident, the deadlines, and who approved the policy.
 
-    Also lists its versions. A version takes effect when it is committed.
+    The versions of the policy are listed too. A version takes effect when it is committed.
 
     \b
     Examples:

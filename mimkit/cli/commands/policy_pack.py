@@ -18,10 +18,10 @@ from mimkit.report.text.counts import counted
 @click.argument("name", required=False, metavar="[PACK]")
 @judging()
 def pack(inquiry: Inquiry, name: str | None) -> Result:
-    """Add the clocks of a regulation to your policy; without a name, list the packs.
+    """Add the clocks of a regulation to your policy. Without a name, list the packs.
 
-    A pack is an interpretation of a law, not legal advice. It is written to policy/packs, not committed: read
-    it, check it against the source, and record who did so in `checked`.
+    A pack is an interpretation of a law, not legal advice. It is written to policy/packs, but not committed. Read
+    the pack, check it against the source, and record in `checked` who did so.
 
     \b
     Examples:
@@ -81,12 +81,12 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
     ]
     if not is_told:
         todo += [
-            f"add the audience `{pack.audience}` to policy/channels.yaml, with one of your channels:",
+            f"add the audience `{pack.audience}` to policy/channels.yaml with one of your channels:",
             f"    - {{id: {pack.audience}, title: NAME OF THE AUTHORITY, channel: CHANNEL, authority: true}}",
         ]
     if pack.applies_to:
         todo += [
-            "tag each incident that the pack applies to, in incident.yaml or when you declare the incident:",
+            "tag each incident that the pack applies to, either in incident.yaml or when you declare the incident:",
             f"    mim declare TITLE {' '.join(f'--tag {quoted(tag)}' for tag in pack.applies_to.tags)}",
         ]
     for line in todo:

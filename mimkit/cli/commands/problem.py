@@ -27,21 +27,21 @@ def problem() -> None:
 @click.option(
     "--title",
     metavar="T",
-    help="One-line title. [default: the incident's title; for an additional record, the cause]",
+    help="A title on one line. [default: the incident's title, or the cause for an additional record]",
 )
 @click.option("--cause", "root_cause", metavar="T", help="What is known about the root cause.")
 @click.option(
     "--kind",
     "cause",
     metavar="WORD",
-    help="Root cause category, such as expired-certificate. Used to count repeat incidents.",
+    help="The root cause category, such as expired-certificate. Used to count repeat incidents.",
 )
 @click.option("--owner", metavar="P", help="The owner. [default: the technical lead]")
 @recording_command(after=show_created_record)
 def open_(
     act: RunOptions, title: str | None, root_cause: str | None, cause: str | None, owner: str | None
 ) -> OpenProblem:
-    """Raise a problem record for the cause of the incident. An incident can have several.
+    """Raise a problem record for the cause of the incident. An incident can have several problem records.
 
     \b
     Examples:
@@ -61,7 +61,7 @@ def open_(
 @click.argument("problem", metavar="PB")
 @recording_command()
 def link(act: RunOptions, problem: str) -> LinkProblem:
-    """Link an existing problem record to this incident, as a repeat.
+    """Link an existing problem record to this incident, which marks the incident as a repeat.
 
     \b
     Example:
@@ -76,13 +76,16 @@ def link(act: RunOptions, problem: str) -> LinkProblem:
 @click.option("--state", type=click.Choice(get_args(ProblemState)), help="The new state.")
 @click.option("--owner", metavar="P", help="The owner.")
 @click.option("--cause", "root_cause", metavar="T", help="The root cause.")
-@click.option("--kind", "cause", metavar="WORD", help="Root cause category.")
+@click.option("--kind", "cause", metavar="WORD", help="The root cause category.")
 @click.option("--factor", "factors", multiple=True, metavar="T", help="A contributing factor. Repeatable.")
 @click.option("--known-error", metavar="T", help="The symptoms and the workaround.")
 @click.option("--fix", "permanent_fix", metavar="T", help="The change that removes the root cause.")
 @click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence of the fix. Repeatable.")
 @click.option(
-    "--accept-risk", "accepted_risk", metavar="REASON", help="Why it is closed without a permanent fix."
+    "--accept-risk",
+    "accepted_risk",
+    metavar="REASON",
+    help="The reason for closing the record without a permanent fix.",
 )
 @recording_command(NEW_RECORD)
 def update(
@@ -98,9 +101,9 @@ def update(
     evidence: tuple[str, ...],
     accepted_risk: str | None,
 ) -> UpdateProblem:
-    """Update what is known about a problem, or the state of the fix.
+    """Update the information about a problem, or the state of the fix.
 
-    A problem record can be closed when it has a cause, and evidence of the fix or a reason for accepting the risk.
+    To close a problem record, it must have a cause, and either evidence of the fix or a reason for accepting the risk.
 
     \b
     Examples:
@@ -127,7 +130,7 @@ def update(
 @problem.command("list", short_help="List the problem records.")
 @judging()
 def list_(inquiry: Inquiry) -> Result:
-    """List the problem records, newest first; a record with several incidents is a repeat."""
+    """List the problem records, newest first. A record with several incidents means repeat incidents."""
     session = inquiry.fetch()
     problems = problems_at(session.repo, session.commit) if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: (each.opened, each.id), reverse=True)

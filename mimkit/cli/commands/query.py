@@ -16,15 +16,15 @@ _TEXT_NAMES_IT = "\0"
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--from", "asked_by", metavar="WHO", help="Who asked.")
+@click.option("--from", "asked_by", metavar="WHO", help="The person or group who asked.")
 @click.option("--audience", metavar="A", help="The audience that asked.")
-@click.option("--owner", metavar="P", help="Who answers it. [default: the communications lead]")
+@click.option("--owner", metavar="P", help="The person who will answer. [default: the communications lead]")
 @click.option(
     "--answered",
     is_flag=False,
     flag_value=_TEXT_NAMES_IT,
     metavar="[ENTRY]",
-    help="Record the answer to a query. ENTRY is the query's id or some of its words, and TEXT is the answer. Without ENTRY, TEXT identifies the query.",
+    help="Record the answer to a query. ENTRY is the query's id or some words from the query, and TEXT is the answer. Without TEXT, the query is recorded as answered.",
 )
 @recording_command(after=after_log)
 def query(
@@ -37,7 +37,8 @@ def query(
 ) -> RecordQuery | AnswerQuery:
     """Record a stakeholder's query, or its answer.
 
-    Open queries are shown by mim status, mim checklist, mim sitrep and mim handover, and by mim close. They are never shown on the public site.
+    Open queries appear in mim status, mim checklist, mim sitrep, mim handover and mim close. They never appear on
+    the public site.
 
     \b
     Examples:
@@ -56,7 +57,7 @@ def query(
     _refuse_facts({"--from": asked_by, "--audience": audience, "--owner": owner})
     named, answer = (words, None) if answered == _TEXT_NAMES_IT else (clean_argument(answered), words)
     if not named:
-        raise UsageError("--answered does not say which query", "list the open queries: mim status")
+        raise UsageError("--answered does not identify a query", "list the open queries: mim status")
     return AnswerQuery(**act.on_incident, query=named, text=answer)
 
 

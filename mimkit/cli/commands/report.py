@@ -44,16 +44,14 @@ class _Periods(NamedTuple):
     "--period",
     "named",
     metavar="P",
-    help="A quarter, month or year: 2026-Q3, 2026-09 or 2026. [default: this quarter]",
+    help="The quarter, month or year: 2026-Q3, 2026-09 or 2026. [default: this quarter]",
 )
 @click.option(
     "--since",
     metavar="T",
-    help="Another period: from this date or time, compared with as many days before it.",
+    help="Use a different period, which starts at this date or time. It is compared with the same number of days before it.",
 )
-@click.option(
-    "--until", metavar="T", help="Up to and including this date, or before this time. [default: now]"
-)
+@click.option("--until", metavar="T", help="End the period with this date, or at this time. [default: now]")
 @click.option(
     "--by",
     type=click.Choice(_BY),
@@ -62,7 +60,11 @@ class _Periods(NamedTuple):
     help="How to group the number of incidents.",
 )
 @click.option(
-    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
+    "--include",
+    "modes",
+    multiple=True,
+    type=click.Choice(("drill", "backfill")),
+    help="Also include incidents of this kind. Repeatable.",
 )
 @AS_OF
 @NOW
@@ -79,12 +81,12 @@ def report(
     now: str | None,
     others: Others,
 ) -> Result:
-    """Create the service review of a period: metrics, repeats, deadlines met, overdue and coming work.
+    """Create the service review for a period: metrics, repeat incidents, deadlines met, and overdue and upcoming work.
 
-    Each metric is shown with its definition, beside the period before, and with what changed. Drills and back-filled
-    incidents are excluded unless you --include them. The HTML page needs no other file and prints on two pages of A4.
-    With --also, ids from other repositories begin with their name. For restricted incidents in other repositories, only
-    the number is shown.
+    Each metric is shown with its definition, the value for the previous period, and the change. Drills and
+    back-filled incidents are excluded unless you --include them. The HTML page is a single file and prints on two
+    A4 pages. With --also, ids from other repositories begin with the repository name, and restricted incidents in
+    other repositories are only counted.
 
     \b
     Examples:
@@ -158,7 +160,7 @@ def _between(session: Session, now: datetime, since: str, until: str | None) -> 
     assert start is not None  # noqa: S101 - `since` is given
     if end <= start:
         raise UsageError(
-            f"--since {since} is not before the time of the report", "give an earlier date to --since"
+            f"--since {since} is not before the time of the report", "use an earlier date for --since"
         )
     words = ["--since", typed_again(since, start)]
     words += ["--until", typed_again(until, end)] if until is not None else []

@@ -33,7 +33,7 @@ _SIDES: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
     "takes",
     multiple=True,
     metavar="SIDE[:PLACE]",
-    help="If both sides changed a value, take ours or theirs: for all, or for one key (ours:title).",
+    help="If both sides changed a value, take ours or theirs, either for all values or for one key (ours:title).",
 )
 @click.option(
     "--register", is_flag=True, help="Register `mim` as the merge driver for records in this clone."
@@ -122,7 +122,7 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
     for each in found:
         _tell_one(each)
     if open_:
-        next_step("edit the marked lines and git add, or take ours or theirs: mim resolve --take SIDE")
+        next_step("edit the marked lines and run git add, or take one side: mim resolve --take SIDE")
     else:
         click.echo(f"{counted(len(found), 'record')} resolved")
         next_step("git commit")
@@ -144,7 +144,9 @@ def _tell_one(each: Resolved) -> None:
 @click.argument("ours", type=click.Path(path_type=Path))
 @click.argument("theirs", type=click.Path(path_type=Path))
 @click.argument("path")
-@click.option("--left-open", type=int, default=1, help="The exit status if a person has to decide.")
+@click.option(
+    "--left-open", type=int, default=1, help="The exit status if you have to resolve a conflict yourself."
+)
 @click.pass_context
 def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str, left_open: int) -> None:
     """Merge one record, which git runs as mim merge-driver %O %A %B %P; writes the result to %A.

@@ -33,11 +33,11 @@ def role(act: RunOptions, role: str, person: str) -> TakeRole:
 
 @click.command()
 @click.argument("who")
-@click.option("--guest", is_flag=True, help="WHO is a guest from outside, such as a vendor's engineer.")
+@click.option("--guest", is_flag=True, help="WHO is an external guest, such as a vendor's engineer.")
 @click.option("--group", metavar="G", help="The resolver group that a guest represents, such as a vendor.")
 @recording_command()
 def join(act: RunOptions, who: str, guest: bool, group: str | None) -> Join:
-    """Record who joined the bridge: a person, a resolver group, or a guest from outside.
+    """Record who joined the bridge: a person, a resolver group, or an external guest.
 
     \b
     Examples:
@@ -71,7 +71,7 @@ def bridge(act: RunOptions, url: str) -> OpenBridge:
     "criteria",
     multiple=True,
     metavar="C",
-    help="Another criterion that is met. Repeatable.",
+    help="A further criterion that is met. Repeatable.",
 )
 @recording_command(remarks=remarks_on_criteria)
 def severity(act: RunOptions, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
@@ -99,7 +99,7 @@ def severity(act: RunOptions, severity: str, reason: str, criteria: tuple[str, .
 def link(act: RunOptions, ref: str, rel: LinkRelation | None, closed: bool) -> Link | LinkProblem:
     """Link another record to the incident, or mark the other record as closed.
 
-    The id of a problem record links the problem record, as `mim problem link` does.
+    If you use the id of a problem record, that record is linked, as with `mim problem link`.
 
     \b
     Examples:

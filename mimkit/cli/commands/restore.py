@@ -28,7 +28,12 @@ def workaround(act: RunOptions, text: str) -> RecordWorkaround:
 
 
 _SERVICES = click.option(
-    "-s", "--service", "services", multiple=True, metavar="S", help="Only this affected service. Repeatable."
+    "-s",
+    "--service",
+    "services",
+    multiple=True,
+    metavar="S",
+    help="Restore only this affected service. Repeatable.",
 )
 
 
@@ -37,7 +42,7 @@ _SERVICES = click.option(
 @_SERVICES
 @recording_command(after=after_restore)
 def restored(act: RunOptions, text: str | None, services: tuple[str, ...]) -> Restore:
-    """Record that service is restored: all affected services that are still out, or only those that you name.
+    """Record that service is restored: all affected services that are still out, or only those that you specify.
 
     The incident counts as restored when its last affected service is restored.
 
@@ -65,7 +70,7 @@ class ConfirmCommand(click.Command):
             given["stakeholder"], given["by"] = given["by"], acting
         elif acting and given["by"] and acting != given["by"]:
             raise UsageError(
-                "--by and --as name different people", "give only --by, for the person who is acting"
+                "--by and --as refer to different people", "use only --by, for the person who is acting"
             )
         else:
             given["by"] = given["by"] or acting
@@ -76,10 +81,16 @@ class ConfirmCommand(click.Command):
 @click.argument("stakeholder", required=False)
 @click.option("--text", metavar="T", help="The stakeholder's comment.")
 @click.option(
-    "--reason", metavar="R", help="Why the earlier confirmation, which this one replaces, was incorrect."
+    "--reason",
+    metavar="R",
+    help="The reason why the earlier confirmation, which this one replaces, was incorrect.",
 )
 @click.option(
-    "--as", "acting", metavar="PERSON", help="The person who is acting, in the older form.", hidden=True
+    "--as",
+    "acting",
+    metavar="PERSON",
+    help="The person who is acting, in the older form of the command.",
+    hidden=True,
 )
 @recording_command(after=after_restore)
 def confirm(act: RunOptions, stakeholder: str | None, text: str | None, reason: str | None) -> Confirm:
@@ -107,7 +118,7 @@ def confirm(act: RunOptions, stakeholder: str | None, text: str | None, reason: 
 @click.argument("text")
 @recording_command()
 def fixed(act: RunOptions, text: str) -> RecordFix:
-    """Record that the permanent fix is in place. Also works after the incident is closed.
+    """Record that the permanent fix is in place. You can do this even after the incident is closed.
 
     \b
     Example:
@@ -127,8 +138,8 @@ def fixed(act: RunOptions, text: str) -> RecordFix:
 def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
     """Close the incident if every closing gate is met. Otherwise, list the open gates and the commands that meet them.
 
-    Open tasks, blockers and queries are also listed. On a terminal, you are asked for a reason to close anyway. Elsewhere,
-    give the reason with --anyway. A reason does not override the closing gates.
+    Open tasks, blockers and queries are also listed. On a terminal, you are asked for a reason to close the
+    incident anyway. Otherwise, add the reason with --anyway. A reason does not override the closing gates.
 
     \b
     Example:
@@ -144,8 +155,8 @@ def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
 def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
     """Reopen an incident that is not resolved, because some or all of its services failed again.
 
-    A new outage starts when the incident is reopened, so give the time with --at if it started earlier. The time
-    between the outages does not count as outage time.
+    A new outage starts when the incident is reopened. If the outage started earlier, specify the time with --at.
+    The time between the outages does not count as outage time.
 
     \b
     Examples:
@@ -166,7 +177,7 @@ def _naming_the_last(session: Session, refused: NoIncidentOpen) -> UsageError:
         return refused
     incident, title = last
     return UsageError(
-        f"{refused.sentence}; the last one closed is {incident} ({title})",
+        f"{refused.sentence}; the last one that was closed is {incident} ({title})",
         f"to reopen it: mim reopen -i {session.short(incident)} --reason WHY",
     )
 

@@ -66,8 +66,9 @@ def review() -> None:
 def start(act: RunOptions, owner: str | None) -> StartReview:
     """Draft the review based on the incident record.
 
-    Below each section, the draft contains comments with a question and with facts from the record, such as
-    missed deadlines, decisions, late entries and similar incidents. Publishing the review removes these comments.
+    Under each section, the draft has comments with a question and with facts from the record, such as missed
+    deadlines, decisions, late entries and similar incidents. These comments are removed when you publish the
+    review.
 
     \b
     Example:
@@ -85,8 +86,8 @@ def start(act: RunOptions, owner: str | None) -> StartReview:
 def add(act: RunOptions, section: str, text: str) -> AddToReview:
     """Fill in a section: set a text section, or add an item to a list section.
 
-    The sections are summary, trigger, detection, root_cause (texts), worked, slowed, lucky, surprised (lists), and those
-    that the policy adds (lists).
+    The text sections are summary, trigger, detection and root_cause. The list sections are worked, slowed, lucky,
+    surprised, and those that the policy adds.
 
     \b
     Examples:
@@ -108,7 +109,7 @@ def submit(act: RunOptions) -> SubmitReview:
 def sign_off(act: RunOptions) -> SignOffReview:
     """Sign off the review before it is published.
 
-    Use this if the policy requires a sign-off by a person other than the review's owner.
+    Use this command if the policy requires a sign-off by a person other than the owner of the review.
 
     \b
     Example:
@@ -126,8 +127,8 @@ def sign_off(act: RunOptions) -> SignOffReview:
 def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show the review for the meeting: each section, facts from the record, the action items and the timeline.
 
-    The facts are computed from the current record, so entries added after `mim review start` are included. They
-    are left out once the review is published.
+    The facts are computed from the current record, so entries added after `mim review start` are included. After
+    the review is published, the facts are no longer shown.
 
     \b
     Example:
@@ -168,7 +169,7 @@ def publish(act: RunOptions, shared_with: tuple[str, ...], anyway: str | None) -
 
 @review.command()
 @click.option("--reason", required=True, metavar="R", help="The reason for skipping the review.")
-@click.option("--approver", required=True, metavar="P", help="Who approved the waiver.")
+@click.option("--approver", required=True, metavar="P", help="The person who approved the waiver.")
 @recording_command(NO_ENTRY)
 def waive(act: RunOptions, reason: str, approver: str) -> WaiveReview:
     """Waive the review, with a reason and another person's approval.

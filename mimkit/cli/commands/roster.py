@@ -31,7 +31,7 @@ _FORMATS = {
 
 @click.group(cls=CommandGroup)
 def roster() -> None:
-    """Check on-call cover, compare shifts, import and export calendars and schedules."""
+    """Check on-call cover, compare shifts, and import and export calendars and schedules."""
 
 
 @roster.command()
@@ -39,7 +39,9 @@ def roster() -> None:
     "--days", type=click.IntRange(1, 366), default=28, show_default=True, help="How many days to look ahead."
 )
 @START
-@click.option("--base", metavar="REV", help="Compare with this version: cover lost and gained.")
+@click.option(
+    "--base", metavar="REV", help="Compare with this version, and show where cover was lost or gained."
+)
 @judging(_FORMATS)
 def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Result:
     """Find on-call gaps in the coming days.
@@ -47,8 +49,8 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
     Checks every role, resolver group and service to the minute, using the files in your working tree, including
     uncommitted changes. The first person to call, and the person in each escalation step, must be in
     policy/people.yaml with a phone number or email address, and must not have left. People who have left or are not
-    in policy/people.yaml are listed wherever the files still name them: contacts, members, managers, rotations and
-    future shifts. Exit status 1 means that there is a gap or, with --base, that cover was lost.
+    in policy/people.yaml are listed if the files still mention them as contacts or managers, or in groups,
+    rotations and future shifts. Exit status 1 means that there is a gap or, with --base, that cover was lost.
 
     \b
     Examples:
@@ -60,7 +62,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
     return Result(0 if found.is_clean else 1, **forms_of(_FORMATS, found))
 
 
-@roster.command(short_help="Print a roster as iCalendar, or for another tool.")
+@roster.command(short_help="Print a roster as iCalendar or as a schedule for another tool.")
 @click.argument("name", metavar="ID")
 @click.option(
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to export."

@@ -29,17 +29,17 @@ class _Given(TypedDict):
 @click.option(
     "--count",
     type=click.Choice(["all-days", "duty-days"]),
-    help="Which days count as shifts; duty-days are those with on-call hours.",
+    help="Which days count as shifts. Duty days are days with on-call hours.",
 )
 @click.option(
     "--base",
     metavar="REV",
-    help="You edited the rotation: keep past shifts as in this version, such as main.",
+    help="If you edited the rotation: keep past shifts as they are in this version, such as main.",
 )
 @click.option(
     "--now",
     metavar="T",
-    help="Change the first handover after this time, or after the beginning of this date. [default: now]",
+    help="Start with the first handover after this time, or after the beginning of this date. [default: now]",
 )
 @click.option("--dry-run", is_flag=True, help="Show the change, without writing anything.")
 @judging()
@@ -47,9 +47,9 @@ def change(inquiry: Inquiry, name: str, now: str | None, *, dry_run: bool, **giv
     """Change a rotation, starting with the next handover.
 
     If you edit the rotation in the file, all shifts are recalculated from the start date, which also changes past
-    shifts. This command moves the current rotation to `earlier` instead, so that past shifts stay the same and
-    the person on call now stays on call. It does the same for an edit that you have made, with --base. The file is
-    written to the working tree and is not committed.
+    shifts. Instead, this command moves the current rotation to `earlier`, so past shifts and the person on call now
+    do not change. With --base, it does the same for an edit that you have already made. The file is written to the
+    working tree, but not committed.
 
     \b
     Examples:

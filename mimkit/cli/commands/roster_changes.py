@@ -26,16 +26,18 @@ if TYPE_CHECKING:
     metavar="REV|DATE",
     help="The older version: a branch, tag or commit, or a date or time.",
 )
-@click.option("--person", "people", multiple=True, metavar="PERSON", help="Only this person. Repeatable.")
+@click.option(
+    "--person", "people", multiple=True, metavar="PERSON", help="List only this person. Repeatable."
+)
 @START
 @click.option("--ics", is_flag=True, help="Print the shifts that changed as an iCalendar file.")
 @judging()
 def changes(inquiry: Inquiry, since: str, people: tuple[str, ...], now: str | None, ics: bool) -> Result:
     """List the people whose next shift moved since an older version of the rosters.
 
-    Compares the files in your working tree, including uncommitted changes, with the older version. For a date, that is
-    the version of this branch at the start of the day. The current shift is listed if its end moved. Shifts in the
-    next 366 days are compared.
+    Compares the files in your working tree, including uncommitted changes, with the older version. If you specify a
+    date, this is the version of the branch at the start of that day. The current shift is listed if its end moved.
+    Shifts in the next 366 days are compared.
 
     \b
     Examples:

@@ -46,9 +46,9 @@ def drift(
 ) -> Result:
     """Compare a roster with the current schedule of another tool.
 
-    FILE is an export of PagerDuty, Opsgenie, Grafana OnCall or GoAlert, or an iCalendar file, as for mim roster import;
-    - reads standard input. The command lists the times at which the roster, with uncommitted changes, and the file name
-    different people. Exit status 1 means that there is a difference.
+    FILE is an export of PagerDuty, Opsgenie, Grafana OnCall or GoAlert, or an iCalendar file, as for mim roster
+    import; - reads standard input. The command lists the times when the roster (including uncommitted changes) and
+    the file have different people on call. Exit status 1 means that there is a difference.
 
     \b
     Examples:

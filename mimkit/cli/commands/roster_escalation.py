@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "mapped",
     multiple=True,
     metavar="NAME=ID",
-    help="Map a name in the file to a person, roster or group; NAME= leaves it out.",
+    help="Map a name in the file to a person, roster or group; NAME= omits the name.",
 )
 @click.option("--dry-run", is_flag=True, help="Dry run: write nothing.")
 @judging()
@@ -41,7 +41,7 @@ def escalation(
 
     Writes the group's file to the working tree, so that you can review and commit it. `-` reads standard input.
     Users are matched by email address, name or id, and schedules and teams by the title or id of a roster or group.
-    What a path cannot express is listed.
+    Settings that an escalation path cannot express are listed.
 
     \b
     Examples:

@@ -28,18 +28,17 @@ _NARROW = 64
 
 
 @click.command(short_help="Count hours, nights, weekends and pages by person and month.")
-@click.option("--since", metavar="T", help="From this date or time. [default: the month before last]")
+@click.option("--since", metavar="T", help="Start at this date or time. [default: the month before last]")
+@click.option("--until", metavar="T", help="End the period with this date, or at this time. [default: now]")
 @click.option(
-    "--until", metavar="T", help="Up to and including this date, or before this time. [default: now]"
+    "--person", "people", multiple=True, metavar="PERSON", help="List only this person. Repeatable."
 )
-@click.option("--person", "people", multiple=True, metavar="PERSON", help="Only this person. Repeatable.")
 @judging()
 def stats(inquiry: Inquiry, since: str | None, until: str | None, people: tuple[str, ...]) -> Result:
     """Count hours, nights, weekends and pages for each person and month.
 
-    Counts the time on call by the rosters of the latest commit, in the past and in the future. The output defines
-    what a night and a weekend are, and in which time zone they are. Named contacts without a roster are not counted
-    as on call.
+    Counts past and future time on call according to the rosters in the latest commit. The output states which hours
+    count as nights and weekends, and in which time zone. Named contacts without a roster do not count as on call.
 
     \b
     Examples:
@@ -77,7 +76,7 @@ def _window(session: Session, since: str | None, until: str | None) -> Window:
     if end <= start:
         raise UsageError("--since is not before the end of the period, which is now", "add --until DATE")
     if end - start > _MOST:
-        raise UsageError("the period is longer than ten years", "give a later --since or an earlier --until")
+        raise UsageError("the period is longer than ten years", "use a later --since or an earlier --until")
     return window
 
 

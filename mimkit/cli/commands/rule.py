@@ -30,7 +30,7 @@ def rule(_inquiry: Inquiry, code: str | None, select: tuple[str, ...], ignore: t
     """Explain a rule with examples; without a code, list all rules.
 
     CODE is a rule code, code prefix, rule name or rule family. With --select or --ignore, shows whether each rule
-    is on or off, and which option sets this.
+    is on or off, and which option decides this.
 
     \b
     Examples:

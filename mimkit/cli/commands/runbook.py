@@ -26,9 +26,9 @@ from mimkit.report.incident.runbook_text import RunbookProgress, documents, prog
 )
 @judging()
 def runbook(inquiry: Inquiry, name: str | None, named: str | None) -> Result:
-    """Print a runbook: steps, known workarounds and escalation, with the steps that are done in the open incident.
+    """Print a runbook: steps, known workarounds and escalation, and which steps are done in the open incident.
 
-    Without a name, prints the runbooks for the affected services; without an open incident, lists all runbooks.
+    Without a name, prints the runbooks for the affected services. If no incident is open, lists all runbooks.
 
     \b
     Examples:
@@ -70,7 +70,7 @@ def _print_list(found: list[RunbookProgress]) -> None:
         )
         for each in found
     ]
-    table(rows, "No runbooks. Write the first one in policy/runbooks.")
+    table(rows, "There are no runbooks yet. Write the first one in policy/runbooks.")
 
 
 def _print_all(found: list[RunbookProgress], session: Session, incident: str | None) -> None:
@@ -120,7 +120,7 @@ def _after_step(recording: Recording, _session: Session) -> None:
     runbook = recording.snapshot.runbooks[state.timeline[-1].runbook]
     found = progress(runbook, state.timeline)
     if found.next:
-        paragraph(f"to do next: {found.next.number}. {found.next.step.do}")
+        paragraph(f"next step: {found.next.number}. {found.next.step.do}")
     else:
         paragraph(f"all {len(found.steps)} steps are done")
 
@@ -131,7 +131,7 @@ def _after_step(recording: Recording, _session: Session) -> None:
     "--runbook",
     "name",
     metavar="R",
-    help="The runbook. [default: the one used last, or the only one for the services]",
+    help="The runbook. [default: the one that was used last, or the only one for the affected services]",
 )
 @click.option("--note", "text", metavar="T", help="What you saw or did.")
 @recording_command(after=_after_step)

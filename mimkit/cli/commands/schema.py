@@ -27,8 +27,8 @@ from mimkit.errors import UsageError, did_you_mean, names_like
 def schema(inquiry: Inquiry, kind: str | None, folder: Path | None, is_check: bool) -> Result:
     """Print the JSON Schemas for records, for use in editors and other programs.
 
-    The first line of each record tells editors where to find the schema in .schemas. After you update mimkit,
-    regenerate the schemas. With --check, exit status 1 means that some schemas are out of date.
+    The first line of each record tells editors where to find its schema in .schemas. Regenerate the schemas after
+    you update mimkit. With --check, exit status 1 means that some schemas are out of date.
 
     \b
     Examples:
@@ -71,7 +71,7 @@ def _comparison(stale: Sequence[str]) -> Result:
 
 def _print_stale(stale: Sequence[str]) -> None:
     for path in stale:
-        click.echo(f"{path} is missing, or was written by another version of mimkit")
+        click.echo(f"{path} is missing or was written by another version of mimkit")
     if stale:
         next_step("mim schema --write .schemas")
     else:

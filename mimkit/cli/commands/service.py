@@ -28,14 +28,14 @@ class _Status(click.Choice[str]):
 @click.command()
 @click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
 @click.argument("status", type=_Status())
-@click.option("--text", metavar="T", help="The reason, for the record. It is not published.")
+@click.option("--text", metavar="T", help="The reason, for the record. The reason is not published.")
 @recording_command()
 def service(act: RunOptions, services: tuple[str, ...], status: str, text: str | None) -> StateServiceStatus:
     """Change the status of services on the status page: operational, degraded_performance, partial_outage or major_outage.
 
-    By default, the status of a service follows from the severity of the incident and from the dependencies in the
-    service catalogue. Use this command if that status is better or worse than what users notice. The new status applies
-    until the service is restored, or until you change it again. A workaround turns an outage into
+    By default, the status of a service is derived from the severity of the incident and from the dependencies in
+    the service catalogue. Use this command if that status is better or worse than what users notice. The new status
+    applies until the service is restored or you change the status again. A workaround changes an outage to
     degraded_performance.
 
     \b

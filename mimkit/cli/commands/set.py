@@ -23,9 +23,9 @@ def set_(act: RunOptions, facts: tuple[str, ...], reason: str | None, anyway: st
     """Add or correct a fact, such as the start of the impact. You can do this in any incident state.
 
     FIELD is title, service, impact, started, detected, criterion, category, reporter, tag, visibility, public.title,
-    public.summary or public.impact. Each change is an entry on the timeline; previous values are kept.
+    public.summary or public.impact. Each change is an entry on the timeline, and previous values are kept.
 
-    Separate several services, criteria or tags with commas. += adds to them, and -= removes from them. An empty
+    Separate several services, criteria or tags with commas. Use += to add values and -= to remove them. An empty
     VALUE clears the field. To change the severity, use `mim severity`.
 
     \b

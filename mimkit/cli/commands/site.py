@@ -37,14 +37,14 @@ def site() -> None:
 @click.option(
     "--if-open",
     is_flag=True,
-    help="Build only while an incident is open or maintenance is planned. For scheduled jobs.",
+    help="Build only while an incident is open or maintenance is planned. Intended for scheduled jobs.",
 )
 @click.option(
     "--engine",
     type=click.Choice(["mkdocs", "zensical"]),
     default="mkdocs",
     show_default=True,
-    help="The site generator. Zensical needs the extra mimkit[zensical].",
+    help="The site generator. Zensical requires the extra mimkit[zensical].",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context

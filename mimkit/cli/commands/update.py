@@ -41,8 +41,10 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--affected", cls=PromptedOption, metavar="T", help="What is not working, in the users' words.")
-@click.option("--not-affected", metavar="T", help="What works.")
+@click.option(
+    "--affected", cls=PromptedOption, metavar="T", help="What is not working, as users would describe it."
+)
+@click.option("--not-affected", metavar="T", help="What still works.")
 @click.option("--doing", cls=PromptedOption, metavar="T", help="What is being done.")
 @click.option(
     "--next", "next_", metavar="30m", help="When the next update is due. [default: the policy's cadence]"
@@ -56,14 +58,14 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
 @click.option(
     "--anyway",
     metavar="REASON",
-    help="Publish the text even though it contains internal information, or promise the next update for a "
-    "later time than the policy requires.",
+    help="Publish the text even though it contains internal information, or promise the next update later "
+    "than the policy requires.",
 )
 @click.option(
     "--same",
     is_flag=True,
     is_eager=True,
-    help="Say that nothing has changed since the last update to the same audience, and promise the next one.",
+    help="State that nothing has changed since the last update to the same audience, and promise the next update.",
 )
 @click.option("--edit", is_flag=True, is_eager=True, help="Fill in a form in your editor (VISUAL or EDITOR).")
 @YES
@@ -86,11 +88,14 @@ def update(
 ) -> SendUpdate:
     """Record a stakeholder update and when the next one is due. After restoration, this is the final update.
 
-    mimkit sends the text to channels with an address in policy/channels.yaml, if the policy or --send says so. For all others, it prints the text for you to paste.
+    mimkit sends the text to channels with an address in policy/channels.yaml if the policy allows it or if you use
+    --send. For all other channels, it prints the text for you to paste.
 
-    If --next is later than the policy requires, you are asked for a reason. Without a terminal, give it with --anyway.
+    If --next is later than the policy requires, you are asked for a reason. Without a terminal, add the reason with
+    --anyway.
 
-    On a terminal, prompts for the texts that you omit; Enter accepts the text in brackets, which is that of the last update. There is deliberately no field for an estimated repair time.
+    On a terminal, you are asked for any text that you omit. Press Enter to accept the text in brackets, which is
+    from the last update. There is deliberately no field for an estimated repair time.
 
     \b
     Examples:

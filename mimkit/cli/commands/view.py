@@ -50,12 +50,13 @@ def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
 @click.command()
 @_ID
 @_INCIDENT
-@click.option("--watch", is_flag=True, help="Keep the state on the screen: the same as mim watch.")
+@click.option("--watch", is_flag=True, help="Show a live board, like mim watch.")
 @judging()
 def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
     """Show the phase, roles, running clocks, open tasks, blockers and queries.
 
-    If several incidents are open and you do not name one, all of them are shown, newest first. Maintenance that is in progress, or starts within 24 hours, is shown below.
+    If several incidents are open and you do not specify one, all of them are shown, newest first. Maintenance that
+    is in progress or starts within 24 hours is shown after the incidents.
     """
     if watch and inquiry.form == "json":
         raise UsageError("--watch shows text, and --json prints one document", "mim status --json")
@@ -92,7 +93,11 @@ def _print_status(session: Session, dossiers: Sequence[Dossier], planned: Sequen
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
         click.echo(click.style(f"{commits} recorded here but not shared", fg="yellow"))
     if not dossiers:
-        elsewhere = " here; run mim sync to fetch incidents declared elsewhere" if session.has_remote else ""
+        elsewhere = (
+            " here; to fetch incidents that were declared elsewhere, run mim sync"
+            if session.has_remote
+            else ""
+        )
         paragraph(f"No open incident{elsewhere}.", indent="")
     for dossier in dossiers:
         print_status(dossier, _owed(dossier, session.now), session.now)
@@ -164,9 +169,9 @@ def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Resu
 @KNOWN_AT
 @judging()
 def show(inquiry: Inquiry, incident: str | None, named: str | None, known_at: str | None) -> Result:
-    """Show one incident in full: facts, timeline with entry ids, review, problem record.
+    """Show one incident in full: facts, the timeline with entry ids, the review, and the problem record.
 
-    With --known-at, later changes and corrections are left out; redacted text stays redacted.
+    With --known-at, later changes and corrections are not shown. Redacted text is always hidden.
     """
     session = inquiry.fetch()
     dossier = _load(session, one_of(incident, named))

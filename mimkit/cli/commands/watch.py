@@ -19,15 +19,17 @@ from mimkit.cli.watch.show import show_board
     help="Show only this incident. Repeatable.",
 )
 @click.option("--plain", is_flag=True, help="Print one line per change instead of a full screen.")
-@click.option("--once", is_flag=True, help="Print the board once, and exit.")
-@click.option("--bell/--no-bell", default=True, help="Ring when a deadline passes.  [default: bell]")
+@click.option("--once", is_flag=True, help="Print the board once and exit.")
+@click.option("--bell/--no-bell", default=True, help="Ring the bell when a deadline passes.  [default: bell]")
 @judging()
 def watch(
     inquiry: Inquiry, incidents: tuple[str, ...], named: tuple[str, ...], plain: bool, once: bool, bell: bool
 ) -> Result:
     """Show a live board of open incidents, until you press q.
 
-    It shows all open incidents, the worst first, and fetches every few seconds. A key records a note, a finding, a decision or a blocker, assigns a role, pages a group, sends an update or shows a summary; ? lists the keys. Without a terminal, and with --json, it prints one line per change.
+    The board shows all open incidents, most severe first, and fetches new entries every few seconds. Press a key to
+    record a note, a finding, a decision or a blocker, assign a role, page a group, send an update, or show a
+    summary. Press ? for a list of the keys. Without a terminal or with --json, one line is printed for each change.
     """
     return show_board(inquiry, (*incidents, *named), plain=plain, once=once, is_silent=not bell)
 

@@ -27,8 +27,8 @@ TELL = click.option(
     "tell_",
     is_flag=True,
     callback=lambda ctx, _, wanted: ctx.meta.setdefault(_WANTED, wanted),
-    help="Also record a first update, and send it as `mim update` does: the impact or the title, that you are "
-    "investigating, and when the next update is due.",
+    help="Also record a first update, and send it like `mim update` does. It contains the impact or the "
+    "title, states that you are investigating, and announces the next update.",
 )
 
 
@@ -37,7 +37,7 @@ class NoFirstUpdate(NotDelivered):
 
     def __init__(self, problem: MimError) -> None:
         super().__init__(
-            f"the incident is declared, but the update was not recorded: {problem.sentence}",
+            f"the incident was declared, but the update was not recorded: {problem.sentence}",
             "write the update: mim update",
         )
         self.rows = problem.rows

@@ -116,7 +116,7 @@ class Screen:
     def _affected(self) -> Iterator[Line]:
         impact = self.first.impact
         if not impact.services:
-            yield Line("no service is recorded", "mim set service=VALUE")
+            yield Line("no service recorded", "mim set service=VALUE")
         for each in impact.services:
             yield Line(_described(each))
         if below := [_below(each) for each in impact.stands_on]:
@@ -165,7 +165,7 @@ class Screen:
 
     def _similar(self, found: Precedents) -> Iterator[Line]:
         if not found.similar:
-            yield Line("no earlier incident" + (" among those that were read" if found.unread else ""))
+            yield Line("no earlier incidents" + (" in the records that were read" if found.unread else ""))
         yield from self._first(found.similar, _earlier, self._lengths.similar, "similar incident")
         if found.unread:
             self._left.append(f"{counted(found.unread, 'record')} not read yet in this clone")

@@ -63,7 +63,7 @@ def compose(
     if way is Way.SAME:
         if given.affected is not None or given.not_affected is not None:
             raise UsageError(
-                "--same repeats what is affected and what is not",
+                "--same already repeats what is affected and what is not",
                 "omit --same; or omit --affected and --not-affected",
             )
         text = start.same(audience, given.doing)

@@ -99,7 +99,7 @@ def name_kept_drafts() -> None:
     for place, command in _kept.items():
         if place.exists():
             note = click.style("note:", fg="yellow")
-            kept = f"your text is kept in {quoted(safe(str(place)))}; to continue: {command}"
+            kept = f"your text is saved in {quoted(safe(str(place)))}; to continue: {command}"
             click.echo(f"{note} {kept}", err=True)
     _kept.clear()
 
@@ -111,5 +111,5 @@ def _editor() -> str:
             return chosen
     usual = next((each for each in _USUAL if shutil.which(each)), None)
     if usual is None or not (sys.stdin and sys.stdin.isatty()):
-        raise NoEditor("no editor is set in VISUAL or EDITOR")
+        raise NoEditor("VISUAL and EDITOR are not set")
     return usual

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _FIELDS: Final = {
-    "affected": ("Affected", "What is not working, and for whom, in the users' words."),
-    "not_affected": ("Not affected", "What still works. May be empty."),
+    "affected": ("Affected", "What is not working, and for whom, as users would describe it."),
+    "not_affected": ("Not affected", "What still works. You can leave this empty."),
     "doing": ("Being done", "What is being done. Do not estimate when service will be restored."),
     "next": (
         "Next update",
-        "When the next update is due: 30m, or a time such as 11:30. If empty, the policy decides.",
+        "When the next update is due: 30m, or a time such as 11:30. If empty, the policy's interval applies.",
     ),
 }
 _HEADING: Final = re.compile(rf"({'|'.join(label for label, _ in _FIELDS.values())}):(?:[ \t]+|$)")
@@ -43,7 +43,7 @@ def form_text(form: Form, *, about: str) -> str:
     lines = [
         f"# {' '.join(about.split())}",
         "#",
-        "# Lines that begin with # are ignored. To record nothing, leave the form unchanged or delete its text.",
+        "# Lines that begin with # are ignored. To cancel, leave the form unchanged or delete all text.",
     ]
     for name, (label, meaning) in _FIELDS.items():
         value = getattr(form, name) or ""

@@ -94,7 +94,7 @@ def _typed(session: Session, also: tuple[str, ...]) -> Iterator[Source]:
             raise UsageError("--also requires a folder, not a URL", "give the folder of another clone")
         folder = (session.folder / (typed if is_whole else rest)).resolve()
         if not folder.is_dir():
-            raise UsageError(f"--also {typed} is not a folder", "give the folder of another clone")
+            raise UsageError(f"--also {typed} is not a folder", "use the folder of another clone")
         try:
             repo = Repository.discover(folder)
             commit = repo.here()

@@ -23,7 +23,7 @@ NOW: Final = click.option(
     "--now",
     "now",
     metavar="T",
-    help="Evaluate at this time, or at the end of this date. [default: the current time, or MIM_NOW]",
+    help="Evaluate deadlines at this time, or at the end of this date. [default: the current time, or MIM_NOW]",
 )
 AS_OF: Final = click.option(
     "--as-of",
@@ -71,7 +71,7 @@ def period(session: Session, since: str | None, until: str | None) -> Period:
     """Return the period between `--since` and `--until`, including both dates. Raises UsageError if it is empty."""
     found = Period(start_time(session, "--since", since), end_time(session, "--until", until))
     if found.since and found.until and found.until <= found.since:
-        raise UsageError(f"--until {until} is before --since {since}", "give the earlier one to --since")
+        raise UsageError(f"--until {until} is before --since {since}", "use the earlier one for --since")
     return found
 
 
@@ -113,7 +113,7 @@ def parse_local(text: str, zone: tzinfo, option: str) -> datetime:
         raise UsageError(f"{option} {text!r} {sentence}", hint) from None
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise UsageError(
-            f"{option} {text!r} occurs twice, or not at all, in this time zone",
+            f"{option} {text!r} occurs twice or not at all in this time zone",
             f"add the offset, such as {text}:00+01:00",
         )
     return local.astimezone(UTC)
@@ -124,7 +124,8 @@ def _length(option: str, text: str) -> timedelta:
         return parse_elapsed(text)
     except ValueError:
         raise UsageError(
-            f"{option} {text!r} is not a time", "write it as 2026-12-01T22:00, HH:MM, or a length such as 2h"
+            f"{option} {text!r} is not a valid time",
+            "write it as 2026-12-01T22:00, HH:MM, or a length such as 2h",
         ) from None
 
 

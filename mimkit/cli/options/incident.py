@@ -15,7 +15,7 @@ _FACTS = (
         "-s", "--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable."
     ),
     click.option(
-        "--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]"
+        "--severity", metavar="SEV", help="The severity. [default: derived from the criterion, or pending]"
     ),
     click.option(
         "-c",
@@ -31,7 +31,7 @@ _FACTS = (
         "tags",
         multiple=True,
         metavar="WORD",
-        help="A tag, used for search and by clocks that apply only to some tags. Repeatable.",
+        help="A tag, for search and for clocks that apply only to certain tags. Repeatable.",
     ),
     click.option("--category", metavar="WORD", help="The kind of disruption, for metrics."),
     click.option("--reported-by", metavar="P", help="The business stakeholder who reported the impact."),
@@ -39,14 +39,14 @@ _FACTS = (
         "--origin", "origins", multiple=True, metavar="REF", help="The originating record. Repeatable."
     ),
     click.option(
-        "--restricted", is_flag=True, help="Keep this incident off both the public and internal sites."
+        "--restricted", is_flag=True, help="Keep this incident off the public site and the internal site."
     ),
     click.option(
         "--audience",
         "audiences",
         multiple=True,
         metavar="A",
-        help="For a restricted incident: an audience that may be informed. Repeatable.",
+        help="For a restricted incident: an audience that can be informed. Repeatable.",
     ),
 )
 

@@ -13,7 +13,7 @@ PREVIEW = click.option(
     is_flag=True,
     expose_value=False,
     callback=lambda ctx, _, wanted: ctx.meta.__setitem__(_KEY, wanted),
-    help="Show exactly what each channel would get, without recording or sending anything.",
+    help="Show exactly what each channel would receive, without recording or sending anything.",
 )
 
 

@@ -19,10 +19,10 @@ VIA_OPTION = click.option(
 SOURCE_OPTION = click.option(
     "--source",
     metavar="TEXT",
-    help="Where it comes from: a URL, a message, a file and line. [default: MIM_SOURCE]",
+    help="The source: a URL, a message, or a file and line. [default: MIM_SOURCE]",
 )
 KEY_OPTION = click.option(
-    "--key", metavar="KEY", help="A key for the event; each key is recorded only once per incident."
+    "--key", metavar="KEY", help="A key for the event. Each key is recorded only once per incident."
 )
 
 
@@ -53,4 +53,4 @@ def _text(option: str, given: str) -> str:
     text = clean_argument(given)
     if text:
         return text
-    raise UsageError(f"{option} is empty", f"omit {option}, or give it a value")
+    raise UsageError(f"{option} is empty", f"omit {option}, or add a value")

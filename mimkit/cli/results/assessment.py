@@ -64,7 +64,7 @@ def print_assessment(
         paragraph(f"But {higher}", indent="")
     if several > 1 and given.any:
         paragraph(
-            f"{several} incidents are open, so nothing was recorded. To record the answers: add -i ID.",
+            f"{several} incidents are open, so nothing was recorded. To record the answers, add -i ID.",
             indent="",
         )
     click.echo()

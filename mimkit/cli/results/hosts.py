@@ -59,7 +59,10 @@ class HostImpact:
             columns([(Word(host.id, "cyan"), host_facts(host))], indent="")
             rows = [
                 ("owner", host.owner or "not recorded"),
-                ("services", service_words(found) or "none is mapped to this host in policy/infrastructure"),
+                (
+                    "services",
+                    service_words(found) or "no service is mapped to this host in policy/infrastructure",
+                ),
             ]
             if host.addresses:
                 rows.append(("addresses", ", ".join(host.addresses)))

@@ -114,7 +114,7 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
             ]
         )
     if later := len(running) - len(shown):
-        more = f"{later} more" if shown else "Nothing due within a day"
+        more = f"{later} more" if shown else "Nothing is due within a day"
         paragraph(f"{more}: mim due -i {incident.id}")
 
 

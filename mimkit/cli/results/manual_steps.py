@@ -55,7 +55,7 @@ def _unsent(paste: Paste, snapshot: Snapshot) -> Iterator[Paste]:
 def _not_sent(unsent: Sequence[Paste], recording: Recording) -> str:
     names = [each.id for paste in unsent for each in paste.audiences]
     for_whom = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "your stakeholders"
-    how_far = "Recorded; not sent" if recording.commit else "Not recorded, not sent"
+    how_far = "Recorded, but not sent" if recording.commit else "Neither recorded nor sent"
     return f"{how_far}: no channel is set up for {for_whom}."
 
 

@@ -137,7 +137,7 @@ def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
     if promised and coming and coming.due < promised and state.updates[-1].id in recording.change.entries:
         zone = recording.snapshot.policy.calendar.tz
         due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
-        yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
+        yield f"the policy requires the next update by {due}, which is earlier than the promised {said}; the earlier time applies"
 
 
 def after_restore(recording: Recording, _session: Session) -> None:
@@ -159,7 +159,7 @@ def after_restore(recording: Recording, _session: Session) -> None:
     if not rows:
         click.echo(f"  every closing gate is met   {with_incident('mim close')}")
         return
-    _print_open("Before you can close it", rows)
+    _print_open("Before you can close the incident", rows)
 
 
 def _print_open(title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -180,8 +180,8 @@ def after_review_start(recording: Recording, session: Session) -> None:
     name = session.short(recording.change.incident or "")
     name_in_hints(name)
     paragraph(
-        "Comments in the file list facts from the record. Edit it, or fill in a section: worked, slowed, lucky, "
-        "surprised, trigger, ..."
+        "Comments in the file list facts from the record. Edit the file, or fill in a section: worked, "
+        "slowed, lucky, surprised, trigger, ..."
     )
     # Do not wrap the commands, so that they can be copied and pasted.
     for label, words in (
@@ -237,7 +237,7 @@ def after_retract(recording: Recording, session: Session) -> None:
         if getattr(entry, "text", None):
             # Do not wrap the command, so that it can be copied.
             removing = with_incident(f"mim redact {name[-6:]} --reason WHY")
-            click.echo(f"  the text stays visible, struck out; to remove it: {removing}")
+            click.echo(f"  the text is still visible, but struck out; to remove it: {removing}")
     click.echo(f"  phase: {dossier.state.phase}")
 
 
@@ -260,12 +260,12 @@ def after_redact(recording: Recording, session: Session) -> None:
     click.echo(f"  blanked out in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
     found = list(remains(session.repo, recording.commit, change)) if recording.commit else []
     if found:
-        heading("The same text is still in")
+        heading("The same text still appears in")
     for each in found:
         click.echo(f"  {click.style(safe(_place(each)), fg='cyan')}")
         click.echo(f"    {_way_out(each, session.short(change.incident or ''))}")
     paragraph(
-        "The text remains in git history, here and in every clone. To remove it, rewrite the history, for example with git filter-repo, and ask everyone to clone again."
+        "The text remains in the git history, here and in every clone. To remove it, rewrite the history, for example with git filter-repo, and ask everyone to clone the repository again."
     )
 
 

@@ -94,7 +94,7 @@ def page_repeated(recording: Recording, _session: Session) -> None:
     if paging.ways and (receipt is None or not receipt.accepted):
         recording.undelivered = NotContacted(
             f"this command did not contact {paging.page.group}: the page was recorded at "
-            f"{paging.page.recorded:%H:%M} UTC, and no receipt shows that a service accepted it",
+            f"{paging.page.recorded:%H:%M} UTC, but no receipt shows that a service accepted it",
             with_incident(command("mim page", paging.page.group)),
         )
 
@@ -115,7 +115,7 @@ def _why_not(paging: Paging, session: Session) -> str:
     page, incident = paging.page, paging.dossier.incident
     reasons = (
         (not paging.ways, _NO_WAY),
-        (is_rehearsal(session.repo.root), "this clone is for practice"),
+        (is_rehearsal(session.repo.root), "this clone is for practice only"),
         (incident.mode == "backfill", "the incident is back-filled"),
         (page.via == "import", "the page is imported"),
         (paging.dossier.state.status == "proposed", "the incident is only proposed"),

@@ -58,7 +58,7 @@ def show(result: Posted) -> None:
         return
     if result.trouble:
         columns([(Word(f"recorded, not posted yet to {result.channel}: {result.trouble}", "yellow"),)])
-        click.echo(f"  the next command posts it, or: {result.hint}")
+        click.echo(f"  the next command will post it, or run {result.hint}")
         return
     for reason in dict.fromkeys(each.why_not.value for each in waiting):
         count = sum(each.why_not.value == reason for each in waiting)

@@ -23,7 +23,7 @@ _TITLES: Final = {"text": "Text", "html": "HTML", "markdown": "Markdown"}
 _SENDING: Final = {
     "always": "mimkit sends it",
     "ask": "mimkit asks before it sends it",
-    "never": "the policy says never",
+    "never": "turned off in the policy",
 }
 
 
@@ -36,7 +36,7 @@ def print_preview(recording: Recording, session: Session) -> None:
         _print(each, _sending(each, recording, dossier))
     update = recorded_update(recording)
     for text in texts_without_channel(update, dossier.incident, dossier.state, recording.snapshot):
-        heading("For your stakeholders: paste it yourself")
+        heading("For your stakeholders: paste the text yourself")
         click.echo(safe(text.text))
 
 
@@ -95,5 +95,5 @@ def _sending(preview: Preview, recording: Recording, dossier: Dossier) -> str:
     if not may_be_sent(dossier.incident, dossier.state, recorded_update(recording)):
         return "nothing is sent for this incident"
     if dossier.incident.mode == "drill":
-        return "only with --send, because it is a drill"
+        return "only with --send, because this is a drill"
     return _SENDING[outgoing.send]

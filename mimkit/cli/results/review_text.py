@@ -36,7 +36,7 @@ def print_review(
     print_timeline(dossier, now)
     missing = [*missing_lines(dossier)] if is_open else []
     if missing:
-        heading("Before you can publish it")
+        heading("Before you can publish the review")
         to_do([("open", what, command) for what, command in missing])
 
 

@@ -23,9 +23,9 @@ def _option(help_text: str) -> Callable[[Any], Any]:
 
 
 SEND = _option(
-    "Send the update to its channels without asking, or only record it. [default: as the policy says]"
+    "Send the update to its channels without asking, or only record it. [default: the policy's setting]"
 )
-SEND_PAGE = _option("Contact the person even in a drill, or for a page in the past; or only record the page.")
+SEND_PAGE = _option("Contact the person even in a drill or for a page in the past, or only record the page.")
 
 
 def wanted_sending() -> bool | None:

@@ -55,7 +55,7 @@ def file_to_write(answers: str | None, save: Path | None) -> Path:
     if save is None and answers is None:
         return Path(tempfile.mkdtemp(prefix="mim-drill-")) / "answers.json"
     if save is not None and save.exists():
-        raise UsageError(f"{save} exists already", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
+        raise UsageError(f"{save} already exists", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
     file = save or Path(answers or "")
     # Check this now, because a failure to save after the first question would lose the answer.
     if not os.access(file.parent, os.W_OK):

@@ -79,7 +79,7 @@ class TerminalDialogue(Dialogue):
         self.break_line()
         branch, default, remote = (safe(each) for each in other)
         click.echo(
-            f"This clone is on branch {branch}; others use {default}, the default branch of {remote}.",
+            f"This clone is on branch {branch}, but {default} is the default branch of {remote}.",
             err=True,
         )
         self._here = _confirm(f"Continue on {branch} anyway?")

@@ -23,7 +23,7 @@ def escape_unencodable() -> None:
 def standard_input(most: int = -1) -> bytes:
     """Read at most `most` bytes from standard input. Raises UsageError if it is closed."""
     if sys.stdin is None:
-        raise UsageError("standard input is closed", "give a file")
+        raise UsageError("standard input is closed", "specify a file")
     stream: Any = getattr(sys.stdin, "buffer", None)
     return bytes(stream.read(most)) if stream else sys.stdin.read().encode("utf-8", "surrogateescape")
 

@@ -86,7 +86,7 @@ class BoardFeed:
     def board_at(self, now: datetime) -> Board:
         """Return the board at `now`, based on the most recently read records. Does not read anything."""
         if self._records is None:
-            raise LookupError("nothing was read yet")
+            raise LookupError("nothing has been read yet")
         return build_board(self._records, now)
 
     def _read(self, now: datetime) -> BoardRecords:

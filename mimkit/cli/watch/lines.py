@@ -69,7 +69,7 @@ def print_beginning(board: Board) -> None:
     if board.unreadable:  # an unreadable record may be an open incident
         said += f"; {counted(len(board.unreadable), 'record')} cannot be read"
     zone = zone_name(board.now.astimezone(board.zone))
-    click.echo(f"{said}. Times are in {zone}. One line for each change; press Ctrl-C to stop.")
+    click.echo(f"{said}. Times are in {zone}. One line is printed for each change. Press Ctrl-C to stop.")
 
 
 def print_line(board: Board, change: Change) -> None:

@@ -74,7 +74,7 @@ def _holidays(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]
             owner=None if clock.owner else approver,
             role=clock.owner,
             command=_how_to_extend(snapshot.holidays, until.year + 1),
-            about=f"Holidays are listed until {until}",
+            about=f"Holidays are listed only until {until}",
         )
 
 

@@ -126,7 +126,7 @@ class Joined(OptionalTextEntry):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if self.person is None and self.group is None and self.guest is None:
-            raise ValueError("does not say who joined: give `person`, `group` or `guest`")
+            raise ValueError("does not state who joined: add `person`, `group` or `guest`")
         return self
 
 
@@ -282,7 +282,7 @@ class TextApproval(OptionalTextEntry):
     @model_validator(mode="after")
     def _reasoned(self) -> Self:
         if self.decision == "rejected" and self.text is None:
-            raise ValueError("rejects a text without a reason; give it in `text`")
+            raise ValueError("rejects a text without a reason; add the reason in `text`")
         return self
 
 
@@ -410,15 +410,15 @@ class FactSet(EntryBase):
     def _one_change(self) -> Self:
         is_list = FACTS[self.field].form == "names"
         if (self.add or self.remove) and not is_list:
-            raise ValueError(f"adds to `{self.field}` or removes from it, which is not a list; give `value`")
+            raise ValueError(f"adds to or removes from `{self.field}`, which is not a list; use `value`")
         if (self.value_precision or self.value_latest) and FACTS[self.field].form != "time":
-            raise ValueError(f"gives a precision for `{self.field}`, which is not a time")
+            raise ValueError(f"sets a precision for `{self.field}`, which is not a time field")
         if self.value is None and not (self.add or self.remove):
             raise ValueError(
-                f"has no `value`{'; give `value`, `add` or `remove`' if is_list else '; add `value:`'}"
+                f"has no `value`{'; use `value`, `add` or `remove`' if is_list else '; add `value:`'}"
             )
         if self.value is not None and (self.add or self.remove):
-            raise ValueError("replaces the list and also changes it; give `value`, or `add` and `remove`")
+            raise ValueError("both replaces and changes the list; use either `value`, or `add` and `remove`")
         return self
 
 

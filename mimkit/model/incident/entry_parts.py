@@ -53,7 +53,7 @@ class EntryBase(RecordedEntry):
     precision: Precision | None = None
     """The precision of `at`: to the `minute`, to about an `hour`, or only to the `day`. If omitted, the time is exact."""
     latest: Instant | None = None
-    """If only a range is known: the latest possible time of the event. `at` is then the earliest possible time."""
+    """The latest possible time, if only a range is known of the event. `at` is then the earliest possible time."""
     audience: Slug | None = None
     """The audience for the entry. If omitted, the entry is for all audiences."""
     starred: bool = False
@@ -126,7 +126,7 @@ class Correction(Record):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.at is None and self.text is None and self.anyway is None:
-            raise ValueError("corrects nothing: give `at`, `text` or `anyway`")
+            raise ValueError("corrects nothing: add `at`, `text` or `anyway`")
         return self
 
 

@@ -82,7 +82,7 @@ class Incident(File):
     id: IncidentId
     """The incident's id, which is also the folder name."""
     title: Title
-    """What is broken and for whom, in one line."""
+    """What is broken, and for whom, in one line."""
     services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
     """The affected services. Each must be defined in policy/services."""
     category: Slug | None = Field(None, examples=["certificate"])

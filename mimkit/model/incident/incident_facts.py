@@ -94,7 +94,7 @@ def checked(field: str, value: Any) -> Any:
     """
     fact = FACTS[field]
     if value is None or (fact.lasts and value == ""):
-        raise ValueError('is empty; to empty a fact that may be empty, write `""`')
+        raise ValueError('is empty; to clear a fact that can be empty, write `""`')
     if fact.form == "names":
         return _names(value)
     if value in ("", REDACTED):

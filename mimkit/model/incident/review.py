@@ -70,7 +70,7 @@ class ActionItem(Record):
     id: ActionId
     """The action item's id."""
     title: Title
-    """What will be different when the work is done."""
+    """The expected result of the work."""
     kind: ActionKind = "prevent"
     """Whether the work prevents, detects or mitigates the next incident, or changes the process."""
     priority: Priority = "medium"

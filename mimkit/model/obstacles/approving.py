@@ -155,18 +155,18 @@ def faults_of_approval(dossier: Dossier, approval: Any) -> Iterator[tuple[str, s
     """Yield a key and a sentence for each reason why an approval is invalid."""
     found = dossier.proposals.get(approval.update)
     if found is None:
-        yield "update", f"`{approval.update}` is not a proposed update of this incident."
+        yield "update", f"`{approval.update}` is not a proposed update for this incident."
         return
     proposal = found.entry
     if not is_redacted(proposal) and approval.text_hash != text_hash(proposal):
-        yield "text_hash", "The proposed text is not the one that was approved."
+        yield "text_hash", "The proposed text differs from the text that was approved."
     if approval.by == proposal.by:
         yield "by", f"`{approval.by}` proposed this text, so another person must approve it."
     if not (needed := approvals_needed(dossier, proposal)):
         return
     if not _held_roles(dossier, approval, proposal, needed):
         roles = ", ".join(f"`{role}`" for each in needed for role in each.roles)
-        yield "by", f"`{approval.by}` did not hold a role that can approve this text at that time: {roles}."
+        yield "by", f"At that time, `{approval.by}` had no role that can approve this text: {roles}."
     due = due_by(dossier, proposal, needed)
     if approval.at < proposal.at:
         yield "at", f"The text was proposed later, at {rfc3339(proposal.at)}."
@@ -203,5 +203,5 @@ def fault_of_update(dossier: Dossier, update: Any) -> tuple[str, str] | None:
     ):
         return "at", f"The text could only be sent until {rfc3339(due)}."
     if not is_redacted(update) and text_hash(update) not in [each.text_hash for each in valid]:
-        return "", "This text is not the one that was approved."
+        return "", "This text differs from the text that was approved."
     return None

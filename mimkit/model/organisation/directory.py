@@ -34,7 +34,7 @@ class EscalationStep(Record):
     @model_validator(mode="after")
     def _leads_to_one(self) -> EscalationStep:
         if sum(each is not None for each in (self.person, self.roster, self.role, self.group)) != 1:
-            raise ValueError("leads to a `person`, a `roster`, a `role` or a `group`: give exactly one")
+            raise ValueError("must have exactly one of `person`, `roster`, `role` and `group`")
         return self
 
 

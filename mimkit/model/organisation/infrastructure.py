@@ -66,7 +66,7 @@ class HostMapping(Record):
     @model_validator(mode="after")
     def _selects(self) -> HostMapping:
         if not (self.hosts or self.tags or self.kinds or self.places):
-            raise ValueError("selects no host: give `hosts`, `tags`, `kinds` or `places`")
+            raise ValueError("selects no hosts: add `hosts`, `tags`, `kinds` or `places`")
         return self
 
 

@@ -71,5 +71,5 @@ class People(File):
     def _each_once(self) -> People:
         counted = Counter(person.id for person in self.people)
         if twice := next((name for name, number in counted.items() if number > 1), None):
-            raise ValueError(f"has the id `{twice}` twice; change one of them")
+            raise ValueError(f"contains the id `{twice}` twice; change one of them")
         return self

@@ -39,7 +39,7 @@ def _folder(value: str) -> str:
 
 def _branch(value: str) -> str:
     if not _BRANCH.fullmatch(value):
-        raise ValueError("is not the name of a branch; write it without refs/heads/, such as main")
+        raise ValueError("is not a branch name; write it without refs/heads/, such as main")
     return value
 
 
@@ -67,7 +67,7 @@ class OtherRepository(Record):
     @model_validator(mode="after")
     def _is_in_one_place(self) -> OtherRepository:
         if (self.clone is None) == (self.url is None):
-            raise ValueError("is in a `clone` or at a `url`: give exactly one")
+            raise ValueError("must have either a `clone` or a `url`")
         return self
 
     @property

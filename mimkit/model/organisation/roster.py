@@ -205,15 +205,15 @@ class Roster(File):
     @model_validator(mode="after")
     def _for_somebody(self) -> Roster:
         if (self.role is None) == (self.group is None):
-            raise ValueError("is for a `role` or for a `group`: give exactly one of the two")
+            raise ValueError("must have either a `role` or a `group`")
         if self.rotation is None and not self.shifts:
             raise ValueError("has no people: add a `rotation` or `shifts`")
         starts = [each.starts for each in self.rotations]
         if self.earlier and self.rotation is None:
-            raise ValueError("has `earlier` rotations, which need a `rotation` that follows them")
+            raise ValueError("has `earlier` rotations, but no `rotation` that follows them")
         if any(first >= second for first, second in pairwise(starts)):
             raise ValueError(
-                "has a rotation that does not start after the previous one; in `earlier`, list the oldest first"
+                "has a rotation that does not start after the previous one; list the oldest rotation in `earlier` first"
             )
         return self
 

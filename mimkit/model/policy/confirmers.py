@@ -27,6 +27,6 @@ class Confirmers(NamedTuple):
     def condition(self) -> str:
         """A description of the closing gate for the confirmation."""
         if self.reporter and len(self.people) == 1:
-            return f"{self.reporter}, who reported it, confirms restoration"
+            return f"{self.reporter}, who reported the impact, confirms restoration"
         named = f": one of {self.listed}" if len(self.people) > 1 else ""
         return f"the business stakeholder confirms restoration{named}"

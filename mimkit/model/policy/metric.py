@@ -65,10 +65,10 @@ class Metric(Record):
     @model_validator(mode="after")
     def _is_one_thing(self) -> Metric:
         if (self.starts is None) != (self.ends is None):
-            raise ValueError("has `from` or `to` without the other")
+            raise ValueError("has only one of `from` and `to`; add the other")
         if [self.starts, self.clock, self.share, self.number].count(None) != 3:
             raise ValueError(
-                "needs exactly one of: a time (`from` and `to`), a `clock`, a `share` or a `number`"
+                "needs exactly one of these: a time (`from` and `to`), a `clock`, a `share` or a `number`"
             )
         return self
 
@@ -85,7 +85,7 @@ def built_in() -> tuple[Metric, ...]:
     """Return the built-in metrics: the metrics in the guide, and other common ones."""
     return (
         _other("incidents", "Major incidents",
-               "Number of major incidents. Proposed, rejected, demoted and merged ones do not count.", number="incidents"),
+               "Number of major incidents, excluding proposed, rejected, demoted and merged incidents.", number="incidents"),
         _time("time-to-declare", "Time to declare", "detected", "declared",
               "From the first alert or report to the declaration of the major incident."),
         _time("impact-to-declare", "Impact to declaration", "started", "declared",

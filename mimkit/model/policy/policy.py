@@ -252,7 +252,7 @@ class ReviewRequirements(Record):
         for each in sections:
             if each.id in seen:
                 raise ValueError(
-                    f"has the id `{each.id}` more than once, or every review already has that section; choose another id"
+                    f"has the id `{each.id}` more than once, or `{each.id}` is a built-in section of every review; choose another id"
                 )
             seen.add(each.id)
         return sections

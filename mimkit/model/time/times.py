@@ -40,7 +40,7 @@ def parse_instant(text: str) -> datetime:
     """Parse an RFC 3339 time and return it in UTC. Raise ValueError if it has no offset or is invalid."""
     found = _RFC3339.fullmatch(text.strip())
     if not found:
-        raise ValueError("is not a time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
+        raise ValueError("is not a valid time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
     day, clock, _, _, offset = found.groups()
     if not offset:
         raise NaiveTime(f"has no UTC offset; write {day}T{clock}Z, or add an offset such as +01:00")
@@ -77,7 +77,7 @@ def _in_zone(text: str, zone: ZoneInfo | None) -> datetime:
         raise NaiveTime(text)
     local = datetime.fromisoformat(text).replace(tzinfo=zone)
     if local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise ValueError("occurs twice, or not at all, in this zone")
+        raise ValueError("occurs twice or not at all in this time zone")
     refuse_far(local)
     return local.astimezone(UTC)
 
@@ -93,7 +93,7 @@ def _instant(value: Any) -> datetime:
         return parse_instant(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
-    raise ValueError("is not a time with a UTC offset; write it as 2026-11-23T10:09:00Z")
+    raise ValueError("is not a valid time with a UTC offset; write it as 2026-11-23T10:09:00Z")
 
 
 def _day(value: Any) -> date:
@@ -116,7 +116,7 @@ def parse_day(text: str) -> date:
 
 def _clock_time(value: str) -> str:
     if not CLOCK_TIME.fullmatch(value):
-        raise ValueError("is not a time of day; write it as 09:00")
+        raise ValueError("is not a valid time of day; write it as 09:00")
     return value
 
 

@@ -135,7 +135,7 @@ class _Merging:
         if side is None and self.is_one_event:
             kept = self.manner.first
             self.notes.append(
-                f"`{'.'.join(names)}` differs between the two records of the event; {kept} is kept."
+                f"`{'.'.join(names)}` differs between the two records of the event; the value {kept} was kept."
             )
             side = kept
         if side is None:
@@ -172,7 +172,9 @@ class _Merging:
     def note_order(self, names: Names, *sides: Mapping[str, Any]) -> None:
         if len({tuple(_common(each, sides)) for each in sides}) == len(sides):
             place, kept = ".".join(names), self.manner.first
-            self.notes.append(f"The order of `{place}` was changed on both sides; {kept} is kept.")
+            self.notes.append(
+                f"The order of `{place}` was changed on both sides; the order in {kept} was kept."
+            )
 
     def texts(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
         """Merge lists of items without ids by applying the additions and removals of both sides."""
@@ -214,7 +216,7 @@ class _Merging:
             return ABSENT  # the change is based on this entry but does not modify it
         if guest is ABSENT or host is ABSENT:
             if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
-                self.notes.append(f"The entry {name} was removed on one side; kept.")
+                self.notes.append(f"The entry {name} was removed on one side, but was kept.")
             return host if guest is ABSENT else guest
         before = {} if base is ABSENT else base
         if "arrivals" in guest and "arrivals" in host and (counts := merged_counts(before, guest, host)):

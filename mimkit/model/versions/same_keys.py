@@ -24,7 +24,10 @@ def same_keys(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[
     if not pairs:
         return []
     count = "1 entry was" if len(pairs) == 1 else f"{len(pairs)} entries were"
-    return [f"{count} recorded on both sides with the same key; each counts once.", *_differences(pairs)]
+    return [
+        f"{count} recorded on both sides with the same key; duplicates do not count.",
+        *_differences(pairs),
+    ]
 
 
 def has_common_key(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
@@ -39,11 +42,11 @@ def _differences(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -
         first, second = sorted(pair, key=lambda each: (str(each.get("recorded")), str(each.get("id"))))
         if said(first) != said(second) and REDACTED not in (*first.values(), *second.values()):
             found.append(
-                f"{second.get('id')} has the same key as {first.get('id')}, but different content; the earlier "
-                f"{first.get('id')} counts."
+                f"{second.get('id')} has the same key as {first.get('id')}, but different content; the "
+                f"earlier entry {first.get('id')} is used."
             )
     more = len(found) - _MOST
-    return [*found[:_MOST], f"{more} more differ: mim check"] if more > 0 else found
+    return [*found[:_MOST], f"{more} more differ; list them with mim check"] if more > 0 else found
 
 
 def _timeline(side: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

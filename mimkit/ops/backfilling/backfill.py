@@ -130,7 +130,7 @@ class Backfill(NewIncident):
                 if is_certainly_before(later_at, earlier_at):
                     raise UsageError(
                         f"--{later} {when_text(later_at)} is before --{earlier} {when_text(earlier_at)}",
-                        "correct one of them, or omit the time that is not known",
+                        "correct one of them, or omit the time that you do not know",
                     )
 
     def _timeline(self, snapshot: Snapshot, found: Matching) -> Iterator[EntryBase]:
@@ -183,7 +183,7 @@ class Backfill(NewIncident):
             if "declared" not in self.times:
                 raise UsageError(
                     "a role needs a start time",
-                    "give --declared, or record it afterwards: mim role ROLE PERSON --at TIME",
+                    "add --declared, or record the role afterwards: mim role ROLE PERSON --at TIME",
                 )
             guards.known_role(snapshot, role)
             guards.known_person(snapshot, person, self.times["declared"])
@@ -195,8 +195,8 @@ class Backfill(NewIncident):
         """Return the earliest known time, for an entry whose time would otherwise have to be invented."""
         if self.first is None:
             raise UsageError(
-                f"{option} needs at least one known time from which it applies",
-                "give any time that is known; a date is enough, such as --started 2026-05-30",
+                f"{option} needs at least one known time when it began",
+                "add any time that you know; a date is enough, such as --started 2026-05-30",
             )
         return self.first
 

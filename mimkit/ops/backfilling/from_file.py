@@ -29,7 +29,7 @@ class LinesRefused(Refused):
         count = "1 line does" if len(places) == 1 else f"{len(places)} lines do"
         super().__init__(
             f"{count} not fit the incident, so nothing was recorded from {name}",
-            "correct the file, and run the command again",
+            "correct the file and run the command again",
         )
         self.rows = tuple((place,) for place in places)
 
@@ -39,8 +39,8 @@ class TooManyLines(Refused):
 
     def __init__(self, name: str, lines: int, fit: int) -> None:
         super().__init__(
-            f"{name} has {lines:,} new lines, but a record can hold only about {fit:,} of them; nothing was recorded",
-            "record the lines that matter, and link the complete file: mim log TEXT --evidence URL",
+            f"{name} has {lines:,} new lines, but only about {fit:,} of them fit in a record; nothing was recorded",
+            "record the most important lines, and link to the complete file: mim log TEXT --evidence URL",
         )
 
 
@@ -111,6 +111,6 @@ def difference_lines(name: str, found: Matching) -> Iterator[str]:
     for row, first in found.repeated:
         if (row.at, row.kind, row.by, row.text) != (first.at, first.kind, first.by, first.text):
             yield (
-                f"{name}:{row.line}:{row.column}: has the same key as line {first.line}, but different content; "
-                f"line {first.line} counts"
+                f"{name}:{row.line}:{row.column}: has the same key as line {first.line}, but different "
+                f"content; line {first.line} is used"
             )

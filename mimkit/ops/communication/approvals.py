@@ -40,7 +40,7 @@ class ProposedTooEarly(Refused):
 
     def __init__(self, due: datetime) -> None:
         super().__init__(
-            f"this update needs approval, and a text proposed at that time could only be approved until {rfc3339(due)}",
+            f"this update needs approval, but a text proposed at that time could only be approved until {rfc3339(due)}",
             "propose it now: omit --at",
         )
 
@@ -62,8 +62,8 @@ class TextReplaced(Refused):
         waits = later.kind == "proposed-update"
         what = "proposed" if waits else "recorded"
         super().__init__(
-            f"{later.by} {what} a later text for the same audience at {rfc3339(later.at)}",
-            f"read that one: {command('mim approve', later.id[-6:])}"
+            f"{later.by} {what} a newer text for the same audience at {rfc3339(later.at)}",
+            f"read the newer text: {command('mim approve', later.id[-6:])}"
             if waits
             else "to list the entries: mim show",
         )
@@ -101,7 +101,7 @@ class NotAnApprover(Refused):
 
     def __init__(self, person: str, who: Approvers) -> None:
         super().__init__(
-            f"{person} does not hold a role that can approve this text; {who_can(who)}",
+            f"{person} does not have a role that can approve this text; {who_can(who)}",
             how_to_approve(who, person),
         )
 
@@ -149,13 +149,13 @@ def who_can(who: Approvers) -> str:
         return " or ".join(
             f"{person} can approve it after taking the role {role}" for role, person in who.vacant
         )
-    return f"no one else holds the role {roles} now"
+    return f"no one else has the role {roles} now"
 
 
 def how_to_approve(who: Approvers, person: str) -> str:
     """Return advice on getting the approval, with the command that assigns a role that can approve the text."""
     role = next((role for role, on_call in who.vacant if on_call == person), who.roles[0])
-    return f"ask them; or, if {person} is responsible now, take the role first: {command('mim role', role, person)}"
+    return f"ask one of them; or, if {person} is responsible now, take the role first: {command('mim role', role, person)}"
 
 
 def or_proposal(

@@ -17,7 +17,7 @@ class PostedElsewhere(Refused):
     """Other clones have posted all of these entries, or are posting them."""
 
     def __init__(self, channel: str) -> None:
-        super().__init__(f"another clone posts these entries to {channel}", "mim show")
+        super().__init__(f"another clone is posting these entries to {channel}", "mim show")
 
 
 @dataclass(frozen=True, kw_only=True)

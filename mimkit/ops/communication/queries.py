@@ -77,14 +77,14 @@ def find_query(state: State, wanted: str, answer: str = "") -> entries.Query:
         refused: UsageError = NoSuchRecord(
             "query",
             wanted,
-            f"no query has the id or the words {wanted!r}",
+            f"no query has this id or contains these words: {wanted!r}",
             "list the open queries: mim status",
         )
         refused.rows = _rows(state.queries)
         raise refused
     if len(found) > 1:
         refused = UsageError(
-            f"{len(found)} queries match {wanted!r}", "name one by its id: mim query TEXT --answered ID"
+            f"{len(found)} queries match {wanted!r}", "use the id of one query: mim query TEXT --answered ID"
         )
         refused.rows = _rows(found)
         raise refused

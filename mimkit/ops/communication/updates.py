@@ -30,7 +30,7 @@ class PromiseTooLate(Refused):
         super().__init__(
             f"the policy requires the next update within {length}, by {rfc3339(due)}, which is earlier than "
             f"{rfc3339(promised)}",
-            f"promise it by then, with --next {length}; or repeat the command with a reason: --anyway REASON",
+            f"use --next {length}, or repeat the command with a reason: --anyway REASON",
         )
         self.due = due
 
@@ -98,7 +98,7 @@ class SendUpdate(OnIncident):
             option = "--next" if self.next else "--review-by"
             raise UsageError(
                 f"{self.incident} is closed, so an update cannot have {option}",
-                f"omit {option}; or reopen it first: mim reopen -i {quoted(self.incident)} --reason WHY",
+                f"omit {option}, or reopen the incident first: mim reopen -i {quoted(self.incident)} --reason WHY",
             )
         return self._append(snapshot, "update after closing")
 
@@ -115,7 +115,7 @@ class SendUpdate(OnIncident):
             if self.next <= self.at:
                 raise UsageError(
                     f"the next update at {rfc3339(self.next)} is earlier than this one",
-                    "give a later time: --next 30m",
+                    "use a later time: --next 30m",
                 )
             return self.next
         every = cadence(policy, state.severity_at(self.at))
@@ -139,4 +139,4 @@ class SendUpdate(OnIncident):
                 "omit --review-by, or run mim restored first",
             )
         if day < self.at.astimezone(policy.calendar.tz).date():
-            raise UsageError(f"the review date {day.isoformat()} is in the past", "give a future date")
+            raise UsageError(f"the review date {day.isoformat()} is in the past", "use a date in the future")

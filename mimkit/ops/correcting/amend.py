@@ -48,7 +48,7 @@ class Amend(OnIncident, status="exists", event="the correction"):
         target = find_entry(incident.timeline, self.entry)
         if self.correct_at is None and self.correct_text is None and self.anyway is None:
             raise UsageError(
-                "nothing to correct", "give the corrected time with --at, or the corrected text with --text"
+                "nothing to correct", "add the corrected time with --at or the corrected text with --text"
             )
         if retraction := retractions(incident.timeline).get(target.id):
             raise AlreadyRetracted(target, retraction)
@@ -59,7 +59,7 @@ class Amend(OnIncident, status="exists", event="the correction"):
         )
         if self.correct_at and target.kind == "detected" and last_set("detected", incident.timeline):  # type: ignore[attr-defined]  # every class of the union has a kind
             raise NotYet(
-                "the time of detection was set after that entry, so correcting the entry would have no effect",
+                "the time of detection was set later with mim set, so a correction of that entry would have no effect",
                 "mim set detected=TIME",
             )
         entry = entries.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
@@ -72,23 +72,21 @@ class Amend(OnIncident, status="exists", event="the correction"):
 def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
     if isinstance(target, entries.ProposedUpdate | entries.TextApproval):
         raise NotYet(
-            "a text that waits for approval, and a decision about it, cannot be changed",
+            "proposed texts and decisions about them cannot be changed",
             "propose the new text: mim update",
         )
     if isinstance(target, entries.Amended | entries.Redacted | entries.Retracted):
         raise NotYet("an amend, redact or retract entry cannot be changed", "amend the original entry again")
     if text and isinstance(target, entries.FactSet):
         raise NotYet(
-            "the value of a fact cannot be amended; set it again instead",
+            "the value of a fact cannot be amended; set the fact again instead",
             f"mim set {TYPED[target.field]}=VALUE",
         )
     if text and isinstance(target, entries.Update):
-        raise NotYet(
-            "the text of an update cannot be edited once it is recorded", "record another one: mim update"
-        )
+        raise NotYet("the text of a recorded update cannot be edited", "record another update: mim update")
     if text and any(getattr(target, key) == REDACTED for key in target.words):
         raise NotYet(
-            "the text of that entry was redacted and cannot be restored", "mim log TEXT adds an entry"
+            "the text of that entry was redacted and cannot be restored", "to add a new entry: mim log TEXT"
         )
 
 
@@ -104,7 +102,7 @@ def _refuse_contradiction(
     before, after = (Dossier(each, snapshot).state for each in (incident, corrected))
     assert at is not None  # noqa: S101 - only a correction of the time is judged
     if isinstance(target, entries.Update) and target.next and target.next <= at:
-        raise Contradiction(target.kind, at, f"it promises the next update at {rfc3339(target.next)}")
+        raise Contradiction(target.kind, at, f"the entry promises the next update at {rfc3339(target.next)}")
     if lost := [each for each in after.shown if each.id in after.superseded.keys() - before.superseded]:
         earlier = after.superseded[lost[0].id]
         why = f"the {lost[0].kind} entry would no longer count after the {earlier.kind} entry of"
@@ -116,14 +114,16 @@ def _refuse_contradiction(
                 target.kind, at, f"{name.replace('_', ' ')} would change from {was} to {would}"
             )
     if before.restored_services.keys() != after.restored_services.keys():
-        raise Contradiction(target.kind, at, "other services would be restored: check the entries after it")
+        raise Contradiction(
+            target.kind, at, "the set of restored services would change: check the later entries"
+        )
     for name, reached in before.milestones.items():
         if (reached is None) != (getattr(after.milestones, name) is None) and name != "assembled":
             raise Contradiction(
-                target.kind, at, f"the milestone `{name}` would change: check the entries after it"
+                target.kind, at, f"the milestone `{name}` would change: check the later entries"
             )
     if _first_severity(before) != _first_severity(after):
-        raise Contradiction(target.kind, at, "another entry would be the first to set the severity")
+        raise Contradiction(target.kind, at, "a different entry would be the first to set the severity")
 
 
 def _first_severity(state: State) -> str | None:

@@ -33,11 +33,11 @@ class Redact(OnIncident, status="exists", event="the redaction"):
         gone = passages(incident.timeline, target.id)
         own = tuple(self._own(incident, target.id))
         if not own:
-            raise NotYet("that entry has no text to redact", "mim show lists the entries")
+            raise NotYet("that entry has no text to redact", "to list the entries: mim show")
         if any(holds(self.reason, passage) for passage in gone):
             raise NotYet(
-                "the reason contains the text to redact, and would stay on the timeline",
-                "give a reason without that text: --reason WHY",
+                "the reason contains the text to redact, and it would remain on the timeline",
+                "use a reason without that text: --reason WHY",
             )
         copies = tuple(self._copies(snapshot, gone))
         review = Ref("review", self.incident)

@@ -118,7 +118,7 @@ def _refuse_lasting(incident: str, target: Any, state: State) -> None:
     if target.kind in TAKEN_BACK and reopened:
         raise StillNeeded(
             target,
-            f"the incident was reopened at {rfc3339(reopened)}, so it no longer counts, and the reopening refers to it",
+            f"the incident was reopened at {rfc3339(reopened)}, and the reopening depends on this entry",
             f"to correct its time or text: mim amend {target.id[-6:]} --at TIME",
         )
 
@@ -142,7 +142,7 @@ def _refuse_needed(
     if after.status == "closed" and (needed := _still_needed(snapshot, incident, after)):
         raise StillNeeded(
             target,
-            f"{incident} is closed, which requires that {needed[0]}",
+            f"{incident} is closed, but a closed incident requires that {needed[0]}",
             "reopen the incident first: mim reopen --reason WHY",
         )
     if lost := [each for each in after.shown if each.id in after.superseded.keys() - before.superseded]:

@@ -36,7 +36,7 @@ class AlreadyRecorded(Refused):
     """The drill has already been recorded."""
 
     def __init__(self, incident: str) -> None:
-        super().__init__(f"the drill {incident} is already recorded here", command("mim show", incident))
+        super().__init__(f"the drill {incident} was already recorded here", command("mim show", incident))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ class NothingToReplay(UsageError):
 
     def __init__(self, incident: str) -> None:
         super().__init__(
-            f"{incident} has no detection, finding or note to replay",
+            f"{incident} has no detection, findings or notes to replay",
             "choose another incident: mim list",
         )
 

@@ -119,13 +119,13 @@ def check_form(change: FactChange) -> None:
     fact, label = FACTS[change.field], fact_label(change.field)
     if fact.lasts and change.value == "":
         raise UsageError(
-            f"an incident always has a {label}, so it cannot be emptied", f"mim set {change.field}=VALUE"
+            f"every incident has a {label}, so you cannot clear it", f"mim set {change.field}=VALUE"
         )
     for name in change.names if fact.form == "names" else (change.value,) if fact.form == "name" else ():
         if name and not _SLUG.fullmatch(str(name)):
             raise _no_name(change, label, str(name))
     if both := [name for name in change.add if name in change.remove]:
-        raise UsageError(f"{both[0]!r} is both added and removed", "give only one of += and -=")
+        raise UsageError(f"{both[0]!r} is both added and removed", "use only one of += and -=")
     if change.value is not None:
         try:
             checked(change.field, change.value)
@@ -139,7 +139,7 @@ def _no_name(change: FactChange, label: str, name: str) -> UsageError:
     better = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
     way = "+=" if change.add else "="
     return UsageError(
-        f"{name!r} cannot be in {label}: names consist of lower-case letters, digits and hyphens",
+        f"{name!r} is not valid in {label}: names consist of lower-case letters, digits and hyphens",
         f"mim set {TYPED[change.field]}{way}{better or 'NAME'}",
     )
 

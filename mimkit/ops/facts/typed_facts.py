@@ -89,7 +89,7 @@ class NotAFact(UsageError):
             did_you_mean([*dict.fromkeys(TYPED.get(_ALSO.get(each, each), each) for each in near)])
             or f"the facts are {', '.join(TYPED.values())}"
         )
-        super().__init__(f"{name!r} is not a fact of an incident", hint)
+        super().__init__(f"{name!r} is not an incident fact", hint)
 
 
 def typed_facts(words: Iterable[str]) -> tuple[TypedFact, ...]:
@@ -99,7 +99,7 @@ def typed_facts(words: Iterable[str]) -> tuple[TypedFact, ...]:
     for place, each in enumerate(found):
         earlier = [other for other in found[:place] if other.field == each.field]
         if earlier and FACTS[each.field].form != "names":
-            raise UsageError(f"{each.name} is given twice", "give each fact once: mim set FIELD=VALUE")
+            raise UsageError(f"{each.name} is specified twice", "specify each fact once: mim set FIELD=VALUE")
         if any((other.way == "=") != (each.way == "=") for other in earlier):
             raise UsageError(
                 f"{each.name} is both replaced and changed",
@@ -118,17 +118,19 @@ def _typed_fact(word: str) -> TypedFact:
         raise NotAFact(name)
     is_list = FACTS[field].form == "names"
     if way != "=" and not is_list:
-        raise UsageError(f"{name} has one value, so nothing can be added or removed", f"mim set {name}=VALUE")
+        raise UsageError(
+            f"{name} has a single value, so you cannot add or remove values", f"mim set {name}=VALUE"
+        )
     fact = TypedFact(field, way, text, name)  # type: ignore[arg-type]  # by the pattern
     if way != "=" and not fact.names:
-        raise UsageError(f"{word!r} names nothing", f"name it: mim set {name}{way}NAME")
+        raise UsageError(f"{word!r} has no name", f"add a name: mim set {name}{way}NAME")
     return fact
 
 
 def _no_form(word: str) -> UsageError:
     name = word.strip().lower()
     if _field(name):
-        return UsageError(f"{word!r} has no value", f"write it without spaces around =: mim set {name}=VALUE")
+        return UsageError(f"{word!r} has no value", f"remove any spaces around =: mim set {name}=VALUE")
     if name in _BY_OTHER_COMMANDS:
         return NotAFact(name)
     return UsageError(

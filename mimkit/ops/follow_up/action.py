@@ -63,7 +63,7 @@ class AddAction(OnReview, event="the action item"):
 def _refuse_past(due: date | None, today: date) -> None:
     if due and due < today:
         raise UsageError(
-            f"the due date {due.isoformat()} is in the past", "give a future date: --due 2026-12-31"
+            f"the due date {due.isoformat()} is in the past", "use a date in the future: --due 2026-12-31"
         )
 
 
@@ -146,7 +146,7 @@ class FinishAction(OnAction, event="the work"):
         guards.not_before("the work", self.at, "the action item", action.opened)
         if not self.evidence and not self.commit:
             raise UsageError(
-                f"{action.id} needs evidence before it is done",
+                f"{action.id} needs evidence before you can mark it as done",
                 f"mim action done {action.id} --evidence https://...  (or --commit SHA)",
             )
         evidence = guards.link(self.evidence) if self.evidence else None

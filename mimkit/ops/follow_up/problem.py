@@ -155,7 +155,9 @@ class UpdateProblem(Command, event="the change"):
         if self.state == "closed" and learned.missing:
             raise NotReadyToClose(problem.id, learned.missing, f"{closing}{self._given()}")
         if self.accepted_risk and learned.state != "closed":
-            raise UsageError("an accepted risk closes the problem record", f"{closing} --accept-risk REASON")
+            raise UsageError(
+                "--accept-risk is only for closing the problem record", f"{closing} --accept-risk REASON"
+            )
         edits = tuple(self._edits(problem, learned))
         if not edits:
             raise UsageError(

@@ -240,7 +240,7 @@ class PublishReview(OnReview, event="publication"):
             edits.append(Append(self.review_ref, ("shared_with",), new))
         if self.anyway:
             edits.append(SetValue(self.review_ref, ("anyway",), self.anyway))
-            note = Decision(**self.stamp(), text=f"The review is published unchanged: {self.anyway}")
+            note = Decision(**self.stamp(), text=f"The review was published unchanged: {self.anyway}")
             edits.append(Append(self.ref, ("timeline",), (plain_entry(note),)))
         return self.edit("publish the review", *edits)
 

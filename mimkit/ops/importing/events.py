@@ -94,7 +94,7 @@ class _Collector:
 
     def _leave_out(self, event: EntryDraft, why: str) -> None:
         name = texts.key(event.key)
-        self.found.problems.append(f"the {event.kind} entry {name!r} {why}, so it was left out")
+        self.found.problems.append(f"the {event.kind} entry {name!r} {why}, so it was omitted")
 
     def _key(self, event: EntryDraft) -> str:
         key = texts.key(event.key)

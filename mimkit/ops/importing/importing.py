@@ -219,9 +219,7 @@ def _fitting(incident: Incident) -> Incident:
     texts = [*(words(each) for each in incident.timeline), incident.impact or "", *source.unmapped.values()]
     size = sum(len(each.encode()) for each in texts) + _OTHER_BYTES * len(incident.timeline)
     if size > _LARGEST:
-        raise _TooLarge(
-            f"its record would have about {size:,} bytes, and a record can have at most {_LARGEST:,}"
-        )
+        raise _TooLarge(f"its record would be about {size:,} bytes long, but the limit is {_LARGEST:,} bytes")
     return incident
 
 

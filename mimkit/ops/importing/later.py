@@ -86,7 +86,7 @@ class _Comparer:
     def _compare_entry(self, known: Any, theirs: Any) -> None:
         if known.kind != theirs.kind:
             self._differs(
-                f"the entry {known.id[-6:]} is a `{theirs.kind}` in the source and a `{known.kind}` here"
+                f"the entry {known.id[-6:]} is a `{theirs.kind}` in the source but a `{known.kind}` here"
             )
             return
         amends = sorted((each for each in self._amends(known)), key=lambda each: each.id)
@@ -129,7 +129,7 @@ class _Comparer:
             if known.kind in ENDS and key not in keys and known.id not in self.retracted:
                 at = _shown(_at(self.current[known.id]))
                 self.found.missing_ends[key] = (
-                    f"`{known.kind}` ({at}, entry {known.id[-6:]}) is not in this export of the source"
+                    f"`{known.kind}` ({at}, entry {known.id[-6:]}) is not in this export"
                 )
 
     def _compare_facts(self) -> None:

@@ -41,7 +41,7 @@ def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: 
 
 def draft_prompts(review: Review, said: ReviewDraft) -> dict[KeyPath, tuple[str, ...]]:
     """Return prompts that ask the reader to check individual fields of a draft review, by key path."""
-    guessed = "This text was recognised by its title. Compare it with the report."
+    guessed = "This section was identified by its title. Compare it with the report."
     found: dict[KeyPath, tuple[str, ...]] = {
         (key,): (guessed,) for key in (*_PARAGRAPHS, *_LISTS) if getattr(review, key)
     }

@@ -36,7 +36,7 @@ class AlreadyPaged(Refused):
     def __init__(self, group: str, page: Any) -> None:
         super().__init__(
             f"{page.by} paged {page.contact} for {group} at {rfc3339(page.at)}",
-            f"wait for the answer, or page the next person: {command('mim page', group, '--next')}",
+            f"wait for an answer, or page the next person: {command('mim page', group, '--next')}",
         )
 
 

@@ -63,7 +63,7 @@ class EarlierThanLastStep(Refused):
     def __init__(self, record: Maintenance, at: datetime, last: datetime) -> None:
         super().__init__(
             f"{rfc3339(at)} is before the last entry of {record.id}, at {rfc3339(last)}",
-            "give the time when it happened: --at TIME",
+            "specify the time when it happened: --at TIME",
         )
 
 
@@ -73,7 +73,7 @@ class EndsBeforeStart(UsageError):
     def __init__(self, start: datetime, end: datetime) -> None:
         super().__init__(
             f"the window ends at {rfc3339(end)}, but starts at {rfc3339(start)}",
-            "give a later end, or a length such as 2h: --to TIME",
+            "use a later end, or a length such as 2h: --to TIME",
         )
 
 
@@ -126,7 +126,7 @@ class PlanMaintenance(Command, event="the entry"):
         if self.end <= self.now:
             raise UsageError(
                 f"the window ended at {rfc3339(self.end)}, so it cannot be planned",
-                "give a window in the future: --from TIME --to TIME",
+                "use a window in the future: --from TIME --to TIME",
             )
         day = self.start.astimezone(snapshot.policy.calendar.tz).date()
         entry = new_entry(self, kind="planned", text=self.text, anyway=self.anyway)
@@ -202,7 +202,7 @@ class UpdateMaintenance(OnMaintenance, event="the update"):
             )
         if self.start and record.is_active:
             raise UsageError(
-                f"{record.id} has started, so its planned start cannot change",
+                f"{record.id} has started, so you cannot change its planned start",
                 f"to change only the end: mim maintenance update {record.id} --to TIME",
             )
         start, end = record.window

@@ -30,7 +30,7 @@ class WhoConfirms(UsageError):
     """No stakeholder was named to confirm restoration."""
 
     def __init__(self, can: Confirmers) -> None:
-        super().__init__(f"name the stakeholder who confirms restoration; {_who_can(can)}", _ask(can))
+        super().__init__(f"specify the stakeholder who confirms restoration; {_who_can(can)}", _ask(can))
 
 
 class NotAStakeholder(Refused):
@@ -38,7 +38,7 @@ class NotAStakeholder(Refused):
 
     def __init__(self, person: str, can: Confirmers) -> None:
         super().__init__(
-            f"{person} is not a stakeholder, and only a stakeholder can confirm restoration; {_who_can(can)}",
+            f"{person} is not a stakeholder, but only a stakeholder can confirm restoration; {_who_can(can)}",
             _ask(can),
         )
 
@@ -63,7 +63,7 @@ class RoleOfConfirmer(Refused):
     def __init__(self, person: str, role: str, confirmed: datetime) -> None:
         super().__init__(
             f"{person} confirmed restoration at {rfc3339(confirmed)}, so they cannot have been the {role} then",
-            "give the time when the role began, after that: --at TIME",
+            "specify a later time for the start of the role: --at TIME",
         )
 
 

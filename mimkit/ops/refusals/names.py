@@ -29,7 +29,7 @@ class SeveralHosts(UsageError):
     def __init__(self, typed: str, ids: Sequence[str]) -> None:
         shown = ", ".join(ids[:8]) + (" ..." if len(ids) > 8 else "")
         super().__init__(
-            f"{typed!r} is the name or address of several hosts: {shown}", f"give one id: {quoted(ids[0])}"
+            f"{typed!r} is the name or address of several hosts: {shown}", f"use an id: {quoted(ids[0])}"
         )
 
 
@@ -53,7 +53,7 @@ class NotReached(UsageError):
     def __init__(self, incident: str, service: str) -> None:
         super().__init__(
             f"{incident} does not affect {service!r}, and {service!r} does not depend on an affected service",
-            f"if it is affected: mim set service+={quoted(service)}",
+            f"if the service is affected: mim set service+={quoted(service)}",
         )
 
 
@@ -70,7 +70,7 @@ class SameIncident(Refused):
             what = incident or short
             super().__init__(
                 f"nothing was recorded: {what} is already open",
-                f"record what you know there: mim log TEXT -i {quoted(short)}",
+                f"add what you know to that incident: mim log TEXT -i {quoted(short)}",
             )
 
 
@@ -88,7 +88,7 @@ class NobodyKnown(UnknownName):
 
     def __init__(self, who: str, known: Iterable[str]) -> None:
         super().__init__("person or resolver group", who, known, "policy/people.yaml and policy/groups")
-        self.hint += "; for a person from outside, such as a vendor's engineer: add --guest"
+        self.hint += "; for an external person, such as a vendor's engineer: add --guest"
 
 
 class AlreadyTracked(Refused):
@@ -97,8 +97,8 @@ class AlreadyTracked(Refused):
     def __init__(self, incident: str, problem: str) -> None:
         super().__init__(
             f"{problem} already tracks this problem for {incident}",
-            f"to add what is known: mim problem update {quoted(problem)} --cause TEXT; "
-            "for another problem of the same incident: mim problem open --title TITLE",
+            f"to add the cause: mim problem update {quoted(problem)} --cause TEXT; for another problem in "
+            "the same incident: mim problem open --title TITLE",
         )
 
 
@@ -107,7 +107,7 @@ class RoleConflict(Refused):
 
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
-            f"{person} is already the {other}; the policy does not allow the same person to also be {role}",
+            f"{person} is already the {other}, and the policy does not allow the same person to be the {role} too",
             f"hand over that role first: mim role {quoted(other)} PERSON",
         )
 
@@ -117,7 +117,7 @@ class RoleNotForKind(Refused):
 
     def __init__(self, role: str, person: str, kind: str, held_by: Sequence[str]) -> None:
         super().__init__(
-            f"{person} is a {kind}, but the policy reserves the role {role} for: {', '.join(held_by)}",
+            f"{person} is a {kind}, but the policy reserves the role {role} for these kinds of people: {', '.join(held_by)}",
             f"choose another person: mim role {quoted(role)} PERSON",
         )
 

@@ -33,7 +33,7 @@ class FutureTime(UsageError):
     def __init__(self, what: str, at: datetime, now: datetime, option: str = "--at") -> None:
         super().__init__(
             f"{what} {when_text(at)} is in the future: it is {rfc3339(now)} now",
-            f"give the time when it happened, such as {quoted(option)}{'' if option.endswith('=') else ' '}-5m",
+            f"specify the time when it happened, such as {quoted(option)}{'' if option.endswith('=') else ' '}-5m",
         )
 
 
@@ -42,8 +42,8 @@ class ApproximateNotPossible(UsageError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} needs an exact time: only timeline entries can have an approximate one",
-            "give the date, time and offset, such as --at 2026-05-30T20:40Z",
+            f"{what} needs an exact time; only timeline entries can have an approximate time",
+            "specify the date, time and offset, such as --at 2026-05-30T20:40Z",
         )
 
 
@@ -61,7 +61,7 @@ class OutOfOrder(Refused):
         )
         super().__init__(
             f"{what} {when_text(at)} is before {before} {when_text(before_at)}",
-            hint or f"give the correct time with --at, or {correct}",
+            hint or f"specify the correct time with --at, or {correct}",
         )
 
 
@@ -78,7 +78,7 @@ class OutOfOrderFact(Refused):
         also = f"mim amend {quoted(entry)} --at TIME" if entry else f"mim set {other}=TIME"
         super().__init__(
             f"{MOMENTS[milestone]} {when_text(at)} is {side} {MOMENTS[other]} {when_text(other_at)}",
-            f"give the correct time; or, if the other one is wrong, correct it first: {also}",
+            f"specify the correct time; or, if the other time is wrong, correct it first: {also}",
         )
 
 
@@ -98,8 +98,8 @@ class NotOpenAtThatTime(Refused):
 
     def __init__(self, incident: str, then: State, at: datetime) -> None:
         super().__init__(
-            f"{incident} was {then.status} at {rfc3339(at)}, and reopened later",
-            f"give a time when it was open: --at TIME; to add a note: mim log -i {incident} TEXT",
+            f"{incident} was {then.status} at {rfc3339(at)} and reopened later",
+            f"specify a time when it was open: --at TIME; to add a note: mim log -i {incident} TEXT",
         )
 
 
@@ -146,7 +146,7 @@ class Contradiction(Refused):
     def __init__(self, kind: str, at: datetime, why: str) -> None:
         super().__init__(
             f"the {kind} entry cannot have happened {when_text(at)}: {why}",
-            "correct the entry that is wrong, or give another time; to list the entries in order: mim show",
+            "correct the entry that is wrong, or specify another time; to list the entries in order: mim show",
         )
 
 
@@ -156,6 +156,6 @@ class ReviewIncomplete(Refused):
     def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
         super().__init__(
             f"the review of {incident} cannot be published yet",
-            "complete it, then publish it: mim review publish",
+            "complete the review, then publish it: mim review publish",
         )
         self.rows = tuple(missing)

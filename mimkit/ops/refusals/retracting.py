@@ -79,7 +79,7 @@ class NotUndone(Refused):
         if last is None:
             return cls(nothing, "to list the entries: mim show")
         return cls(
-            f"{nothing}; {_named(last)} is by {last.by}",
+            f"{nothing}; {_named(last)} was recorded by {last.by}",
             f"to retract it with a reason: mim retract {last.id[-6:]} --reason WHY",
         )
 
@@ -87,6 +87,6 @@ class NotUndone(Refused):
     def too_old(cls, entry: Any, age: str, within: str) -> Self:
         """Return the refusal for an entry that was recorded too long ago to be undone."""
         return cls(
-            f"your last entry, {_named(entry)}, was recorded {age} ago, but you can undo an entry only within {within}",
+            f"you recorded your last entry, {_named(entry)}, {age} ago, but you can undo an entry only within {within}",
             f"retract it with a reason: mim retract {entry.id[-6:]} --reason WHY",
         )

@@ -15,7 +15,7 @@ class GivesAway(Refused):
     def __init__(self, what: str, found: Sequence[tuple[str, str]], instead: str) -> None:
         super().__init__(
             f"{what} is public and contains internal values; nothing was recorded",
-            f'{instead}; or publish it unchanged: repeat the command with --anyway "REASON"',
+            f'{instead}; or, to publish it unchanged, repeat the command with --anyway "REASON"',
         )
         self.rows = tuple(found)
 
@@ -35,7 +35,7 @@ class UnclearWording(Refused):
     def __init__(self, remarks: Sequence[WordingRemark]) -> None:
         super().__init__(
             "the text could be clearer; nothing was recorded",
-            "reword it; or record it unchanged: repeat the command with --yes",
+            "reword it; or, to record it unchanged, repeat the command with --yes",
         )
         self.remarks = tuple(remarks)
 
@@ -48,11 +48,11 @@ class NotInformed(Refused):
         what = f"{incident} is restricted"
         if audience is None:
             super().__init__(
-                f"{what} and names no audience, so no one would be informed",
-                f"name one: mim set audience=AUDIENCE -i {quoted(incident)}",
+                f"{what} and has no audience, so no one would be informed",
+                f"add an audience: mim set audience=AUDIENCE -i {quoted(incident)}",
             )
         else:
-            rest = f"only {names} may be informed" if named else "it names no audience"
+            rest = f"only {names} can be informed" if named else "it has no audience"
             super().__init__(
                 f"{what}: {rest}, not {audience}",
                 f"to inform {audience} too: mim set audience+={quoted(audience)} -i {quoted(incident)}",

@@ -27,7 +27,7 @@ def rss(archive: Archive, site: Site) -> bytes:
     channel = add(root, "channel")
     add(channel, "title", f"{site.name}: incidents")
     add(channel, "link", site.page(HOME))
-    add(channel, "description", f"Incidents of {site.name}, with their updates")
+    add(channel, "description", f"Incidents and updates from {site.name}")
     add(channel, "atom:link", rel="self", type="application/rss+xml", href=site.file(PATH))
     add(channel, "lastBuildDate", _date(site_modified(archive)))
     add(channel, "generator", "mimkit")

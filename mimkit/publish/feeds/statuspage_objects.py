@@ -34,7 +34,7 @@ _WORDS: Final = {
     "reopen": "The incident has been reopened.",
     "workaround": "A workaround is in place.",
     "restored": "Service has been restored. We are monitoring the result.",
-    "confirmed": "It has been confirmed that service is restored.",
+    "confirmed": "The restoration of service has been confirmed.",
     "close": "This incident has been resolved.",
     "demoted": "This was not a major incident.",
     "merged": "This incident has been merged into another incident.",

@@ -158,7 +158,7 @@ def _summary(owners: Sequence[Owner]) -> str:
 def _note(owners: Sequence[Owner], shown: Sequence[Owner]) -> str:
     beyond = sum(max(len(owner.actions) - MOST_BARS, 0) for owner in shown)
     beyond += sum(len(owner.actions) for owner in owners[len(shown) :])
-    return f"{beyond} more in the table." if beyond else ""
+    return f"The table lists {beyond} more." if beyond else ""
 
 
 def _table(owners: Sequence[Owner]) -> Table:

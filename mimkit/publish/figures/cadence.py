@@ -83,8 +83,8 @@ def cadence_dots(cadence: Cadence) -> Markup:
         return empty_figure(cadence.title, _only(rows[0]))
     shown = rows[:MOST_ROWS]
     (height, parts), wide = layouts(partial(_layout, shown))
-    more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
-    note = f"Updates to the right of the line were late. The line marks the limit in force at the time. {more}".strip()
+    more = f"The table lists {len(rows) - len(shown)} more." if len(rows) > len(shown) else ""
+    note = f"Updates to the right of the line were late. The line marks the limit that was in force at the time. {more}".strip()
     return figure(
         Drawing(cadence.name, cadence.title, _summary(rows), height, parts, _table(rows), _LEGEND, note, wide)
     )
@@ -146,7 +146,7 @@ def _summary(rows: Sequence[CadenceRow]) -> str:
     kept, every = sum(row.kept for row in rows), sum(len(row.intervals) for row in rows)
     worst = max((row.worst for row in rows), key=lambda each: each.share)
     return (
-        f"{kept} of {every} deadlines for updates in {counted(len(rows), 'incident')} were met. The longest gap was "
+        f"{kept} of {every} update deadlines in {counted(len(rows), 'incident')} were met. The longest gap was "
         f"{duration_text(worst.took)} (limit {duration_text(worst.limit)})."
     )
 

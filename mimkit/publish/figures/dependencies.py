@@ -215,7 +215,9 @@ _DASHES: Final = '<svg class="mim-key" viewBox="0 0 18 12" aria-hidden="true"><p
 
 def _note(picture: Dependencies, shown: int) -> str:
     more = len(picture.services) - shown
-    return "Each service is shown above its dependencies." + (f" {more} more in the table." if more else "")
+    return "Each service is shown above its dependencies." + (
+        f" The table lists {more} more." if more else ""
+    )
 
 
 def _told(services: Sequence[ServiceNode]) -> str:

@@ -169,9 +169,13 @@ def _summed(row: StripRow) -> str:
 
 
 def _note(strip: Strip, shown: int) -> str:
-    rank = "p90 uses the nearest-rank method. " if any(row.has_summary for row in strip.rows) else ""
-    few = f"Groups with fewer than {ENOUGH} values show points only.  " if _has_few(strip) else ""
-    more = f"{len(strip.rows) - shown} more in the table." if len(strip.rows) > shown else ""
+    rank = (
+        "The 90th percentile (p90) uses the nearest-rank method. "
+        if any(row.has_summary for row in strip.rows)
+        else ""
+    )
+    few = f"Groups with fewer than {ENOUGH} values show only points.  " if _has_few(strip) else ""
+    more = f"The table lists {len(strip.rows) - shown} more." if len(strip.rows) > shown else ""
     return (rank + few + more).strip()
 
 

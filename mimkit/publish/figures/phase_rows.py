@@ -161,12 +161,12 @@ def _length(row: PhaseRow) -> str:
 
 def _told(rows: Sequence[PhaseRow], zero: str) -> str:
     longest = max(rows, key=lambda row: row.before + row.after)
-    return f"{counted(len(rows), 'incident')}, aligned to when each was {zero}; the longest is {longest.label}, {_length(longest)}."
+    return f"{counted(len(rows), 'incident')}, aligned at the time when each was {zero}. The longest is {longest.label}, {_length(longest)}."
 
 
 def _note(rows: Sequence[PhaseRow], shown: Sequence[PhaseRow], axis: _Axis) -> str:
     cut = "Bars with an arrow continue beyond the chart. " if any(_is_cut(row, axis) for row in shown) else ""
-    more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
+    more = f"The table lists {len(rows) - len(shown)} more." if len(rows) > len(shown) else ""
     return (cut + more).strip()
 
 

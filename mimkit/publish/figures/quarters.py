@@ -173,7 +173,7 @@ def _told(quarters: Quarters) -> str:
 
 def _note(quarters: Quarters) -> str:
     return (
-        f"{quarters.older} earlier incidents (before {quarters.columns[0].label}) not shown."
+        f"{quarters.older} earlier incidents (before {quarters.columns[0].label}) are not shown."
         if quarters.older
         else ""
     )

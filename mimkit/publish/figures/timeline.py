@@ -136,7 +136,7 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
             parts,
             _table(timeline, zoned),
             _legend(timeline),
-            "Drawn to scale up to service restoration; the time after that is compressed."
+            "Drawn to scale until service restoration. The time after that is compressed."
             if axis.is_cut
             else "",
         )

@@ -75,7 +75,7 @@ def brand_of(config: MkDocsConfig) -> Brand:
         raise PluginError(f"extra.brand in mkdocs.yml can have these keys: {', '.join(known)}.")
     brand = Brand(**{key: str(value or "") for key, value in values.items()})
     if found := _MARKUP.search(brand.name):
-        raise PluginError(f"extra.brand.name contains {found[0]!r}; write the name without it.")
+        raise PluginError(f"extra.brand.name contains {found[0]!r}; write the name without this character.")
     if brand.colour and not _COLOUR.fullmatch(brand.colour):
         raise PluginError(
             f'extra.brand.colour is {brand.colour!r}; write it as "#0b5cad", with quotation marks.'

@@ -32,7 +32,9 @@ def refuse_strays(files: Files, docs: Path, root: Path) -> None:
         if not real.is_relative_to(inside) or any(
             part.startswith(".") for part in real.relative_to(inside).parts
         ):
-            raise PluginError(f"{file.src_uri} is a symbolic link to {real}, outside the repository.")
+            raise PluginError(
+                f"{file.src_uri} is a symbolic link to {real}, which is outside the repository."
+            )
 
 
 def merge_home(files: Files, make: Make, config: MkDocsConfig) -> None:

@@ -101,7 +101,7 @@ class PublicBuild:
             return ""
         head = "1 text was" if len(self.withheld) == 1 else f"{len(self.withheld)} texts were"
         return "\n".join(
-            (f"{head} withheld from the public site; the rest is published:", *map(str, self.withheld))
+            (f"{head} withheld from the public site. Everything else is published:", *map(str, self.withheld))
         )
 
 
@@ -147,7 +147,7 @@ class Searched(NamedTuple):
         recorded = ", ".join(each for each in found if not each.startswith("0 ")) or "none"
         return (
             f"  {_counted(self.incidents, 'incident')} shown, {_counted(self.files, 'file')} written\n"
-            f"  each file was searched for {self.internal:,} internal texts and for ids of other records: none found\n"
+            f"  each file was searched for {self.internal:,} internal texts and for the ids of other records; none were found\n"
             f"  {_counted(self.texts, 'public text')} searched for recorded values ({recorded}) and for text that looks"
             " like hosts, addresses, tickets, calls, phone numbers, email addresses, ids, passwords, keys and tokens"
         )

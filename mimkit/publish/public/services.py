@@ -154,7 +154,7 @@ def _note(archive: Archive, first: date) -> str:
     if not unknown:
         return said
     counted = "1 incident is" if unknown == 1 else f"{unknown} incidents are"
-    return f"{said} {counted} not included, because the record does not say when service was restored."
+    return f"{said} {counted} not included, because the record does not state when service was restored."
 
 
 def _lacks_an_end(archive: Archive, card: Card, first: date) -> bool:

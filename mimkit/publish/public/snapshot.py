@@ -165,7 +165,7 @@ def _title(incident: Incident, services: list[str]) -> str:
         return "We are investigating a problem"
     if not services:
         day = date.fromisoformat(incident.id[3:11])
-        return f"Incident of {day.day} {day:%B %Y}"
+        return f"Incident on {day.day} {day:%B %Y}"
     named = (
         services
         if len(services) <= _NAMED

@@ -141,14 +141,12 @@ def _remedy(text: PublicText) -> str:
             if text.part == TITLE
             else ("", "replace it with `[redacted]` there")
         )
-        return f"{way}; or publish it unchanged: add the line `anyway: REASON` to the {first}entry"
+        return f"{way}; or, to publish it unchanged, add the line `anyway: REASON` to the {first}entry"
     if text.part in PUBLIC_SECTIONS:
-        return (
-            f"correct `{text.part}` there; or publish it unchanged: add the line `anyway: REASON` to the file"
-        )
+        return f"correct `{text.part}` there; or, to publish it unchanged, add the line `anyway: REASON` to the file"
     if text.part in PUBLIC_FACTS:
         command = f"mim set {text.part}=TEXT -i {text.incident}"
-        return f'correct it: {command}; or publish it unchanged: add --anyway "REASON"'
+        return f'correct it: {command}; or, to publish it unchanged, add --anyway "REASON"'
     command = f"{text.part[-6:]} -i {text.incident}"
     return (
         f'redact it: mim redact {command} --reason "names something internal"; '

@@ -177,7 +177,7 @@ def _list(archive: Archive, uri: str, title: str, cards: tuple[Card, ...]) -> Pa
         "years": archive.by_year,
         "is_year": uri != INCIDENTS,
     }
-    description = f"{title}: the incidents of {archive.snapshot.policy.organisation}, with their updates."
+    description = f"{title}: incidents and updates from {archive.snapshot.policy.organisation}."
     return Page(uri, title, "public-incidents.html.j2", view, ("navigation", "toc"), description=description)
 
 

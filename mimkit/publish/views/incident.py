@@ -246,7 +246,7 @@ def _reopened(archive: Archive, card: Card) -> str:
     """Return a note that an incident was reopened, with its outage time and its elapsed time."""
     rows = outage_rows(card.standing, archive.facts.now)
     figures = "".join(f" {label.capitalize()}: {text}." for label, text in rows)
-    return f"Only milestones after the incident was last reopened are shown.{figures}"
+    return f"Only milestones after the last reopening are shown.{figures}"
 
 
 def _back_filled(archive: Archive, card: Card) -> str:
@@ -257,9 +257,9 @@ def _back_filled(archive: Archive, card: Card) -> str:
     counts = (
         "The metrics on this site are based on back-filled incidents."
         if archive.is_backfill_only
-        else "It is excluded from metrics, which count only live incidents."
+        else "This incident is excluded from metrics, which count only live incidents."
     )
-    sentences = ["This incident was recorded after it had ended.", counts]
+    sentences = ["This incident was recorded after it ended.", counts]
     if card.header.source and card.header.source.doubts:
         sentences.append("Open questions about the report are listed at the end of this page.")
     return " ".join(sentences)

@@ -73,7 +73,7 @@ def page(each: EscalationLine) -> str:
 
 def answered(each: AnsweredLine, board: Board) -> str:
     """Return a sentence about a group that has acknowledged its page but has not joined the bridge yet."""
-    return f"{each.group} acknowledged at {board.time(each.at)}, not on the bridge yet."
+    return f"{each.group} acknowledged at {board.time(each.at)}, but is not on the bridge yet."
 
 
 def open_work(each: WorkLine) -> str:

@@ -33,7 +33,7 @@ def _lead(card: Scorecard) -> Iterator[str]:
     yield f"{card.points} of {card.possible} points: one for each deadline met on time, and one for each update with clear wording."
     since, until = (full_time_text(at, card.zone) for at in (card.start, card.end))
     what = f"A drill of {card.original} at speed {card.speed:g}, " if card.original else "Practised "
-    yield f"{what}from {since} to {until}. All durations are in drill time, from its start."
+    yield f"{what}from {since} to {until}. All durations are in drill time, measured from the start of the drill."
     if card.incident is None:
         yield "No incident was declared."
 

@@ -93,7 +93,7 @@ class DueReportInput:
         numbers = [
             f"{statuses.count(each):,} {words}" for each, words in _COUNTED.items() if each in statuses
         ]
-        found = ", ".join(numbers) or f"Nothing due in {counted(self.incidents, 'incident')}"
+        found = ", ".join(numbers) or f"Nothing is due in {counted(self.incidents, 'incident')}"
         return f"{found}, at {when}{known}"
 
     def when(self, moment: datetime) -> str:

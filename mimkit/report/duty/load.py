@@ -79,19 +79,19 @@ def _until(bound: Bound, zone: tzinfo) -> str:
 def definitions(people: Sequence[PersonLoad], days_off: Sequence[str], without_person: int) -> Iterator[str]:
     """Yield explanations of the numbers."""
     yield (
-        "hours: time on call by any roster, including overrides; time on several rosters counts once; "
-        "a day on which the clocks change has 23 or 25 hours"
+        "hours: time on call on any roster, including overrides; time on several rosters counts once; a "
+        "day when the clocks change has 23 or 25 hours"
     )
     yield f"nights: {NIGHT[0]} to {NIGHT[1]}, if on call for at least {LEAST // timedelta(hours=1)} hours of it"
     if days_off:
         named = " and ".join(_NAMES[day] for day in days_off)
         yield f"weekends: {named}, if on call for at least {LEAST // timedelta(hours=1)} hours of it"
     else:
-        yield "weekends: none, because every day is a business day of the policy"
+        yield "weekends: none, because every day is a business day in the policy"
     yield "A night or weekend counts in the month in which it ends."
-    yield "pages: pages that name the person, without drills"
+    yield "pages: pages to this person, excluding drills"
     if without_person:
-        yield f"{counted(without_person, 'page')} without a person not counted"
+        yield f"{counted(without_person, 'page')} without a person not included"
     yield _zones(people)
     if any(not month.is_whole for each in people for month in each.months):
         yield "*: part of the month"
@@ -101,7 +101,7 @@ def _zones(people: Sequence[PersonLoad]) -> str:
     zones: dict[str, list[str]] = {}
     for each in people:
         zones.setdefault(each.zone.key, []).append(each.person)
-    rule = "zone: that of the roster on which the person has most hours"
+    rule = "zone: the time zone of the roster on which the person has the most hours"
     if len(zones) < 2:
         return f"{rule}: {next(iter(zones), '')}" if zones else rule
     return f"{rule}: " + "; ".join(f"{zone} ({', '.join(names)})" for zone, names in zones.items())

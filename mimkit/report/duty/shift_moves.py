@@ -23,12 +23,10 @@ def rows(shifts: Sequence[MovedShift], end: datetime, zone: tzinfo) -> Iterator[
 def _next(moved: MovedShift, end: datetime, zone: tzinfo) -> str:
     was = _period(moved.was, end, zone) if moved.was else "none"
     if moved.now is None:
-        return f"no next shift; it was {was}"
+        return f"no next shift; previously {was}"
     now = _period(moved.now, end, zone)
     return (
-        f"next shift: {now}; there was none before"
-        if moved.was is None
-        else f"next shift: {now}; it was {was}"
+        f"next shift: {now}; previously none" if moved.was is None else f"next shift: {now}; previously {was}"
     )
 
 
@@ -41,8 +39,8 @@ def _period(turn: Turn, end: datetime, zone: tzinfo) -> str:
 def _current(moved: MovedShift, end: datetime, zone: tzinfo) -> str:
     was, now = (_until(each, end, zone) for each in (moved.was, moved.now))
     if moved.now is None:
-        return f"no longer on call; the current shift was {was}"
-    return f"on call {now}; it was {was}" if moved.was else f"on call now, {now}; there was no shift before"
+        return f"no longer on call; the current shift was previously {was}"
+    return f"on call {now}; previously {was}" if moved.was else f"on call now, {now}; previously no shift"
 
 
 def _until(turn: Turn | None, end: datetime, zone: tzinfo) -> str:

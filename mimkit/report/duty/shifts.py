@@ -170,7 +170,7 @@ def annotated(shifts: Shifts, zone: tzinfo) -> Iterator[Annotation]:
         )
     first = {change.roster: change for change in reversed(shifts.past)}
     for name, change in first.items():
-        sentence = f"past shifts change: {_told(change, zone)}; keep them unchanged: {shifts.fixes[name]}"
+        sentence = f"past shifts change: {_told(change, zone)}; to keep them unchanged: {shifts.fixes[name]}"
         yield Annotation("error", sentence, "", "mim roster check", *shifts.places[name])
 
 

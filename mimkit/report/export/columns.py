@@ -40,15 +40,15 @@ DURATIONS: Final = (
 """The metrics that have a column in the incidents table, in seconds."""
 MILESTONES: Final[Mapping[str, str]] = {
     "started": "the impact started",
-    "detected": "it was first detected",
-    "declared": "it was declared",
+    "detected": "the incident was first detected",
+    "declared": "the incident was declared",
     "assembled": "the last required role was filled and the last paged group had joined",
     "update": "the first stakeholder update was recorded",
     "workaround": "service was acceptable again",
     "restored": "service was fully restored",
     "confirmed": "the stakeholder confirmed restoration",
     "fixed": "the permanent fix was in place",
-    "closed": "it was closed",
+    "closed": "the incident was closed",
 }
 """The milestones that have a column in the incidents table, with their meanings."""
 
@@ -68,7 +68,7 @@ _INCIDENT: Final = (
     Column("incident", "text", "The id of the incident"),
 )
 _YEAR: Final = Column(
-    "year", "number", "The year in the id of the incident, by which Parquet files are partitioned"
+    "year", "number", "The year in the id of the incident. Parquet files are partitioned by year"
 )
 
 COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
@@ -92,8 +92,8 @@ COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
             Column(
                 duration_column(each),
                 "number",
-                f"The value of the metric `{each}`. Empty if `mim metrics` does not count it: a time is missing, "
-                "too approximate or before the start, or the incident is not a separate major incident",
+                f"The value of the metric `{each}`. Empty if `mim metrics` does not count the incident: a time is missing, "
+                "too approximate or before the start, or it is not a separate major incident",
             )
             for each in DURATIONS
         ),
@@ -110,9 +110,9 @@ COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
         *_INCIDENT,
         _YEAR,
         Column("entry", "text", "The id of the entry"),
-        Column("happened_at", "time", "When it happened, as corrected"),
+        Column("happened_at", "time", "When the event happened, including corrections"),
         Column("precision", "text", "`minute`, `hour` or `day` if the time is approximate"),
-        Column("latest_at", "time", "If only a range is known: the latest possible time"),
+        Column("latest_at", "time", "The latest possible time, if only a range is known"),
         Column("recorded_at", "time", "When it was recorded"),
         Column("kind", "text", "The kind of the entry"),
         Column("author", "text", "The person who did or reported this"),
@@ -143,7 +143,7 @@ COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
         Column("starts_at", "time", "When the interval began"),
         Column("due_at", "time", "When it was due"),
         Column("met_at", "time", "When it was met"),
-        Column("ended_at", "time", "When it ended without being met"),
+        Column("ended_at", "time", "When the deadline ended without being met"),
         Column("status", "text", "`pending`, `soon`, `overdue`, `met`, `late`, `waived` or `undecided`, at the time of the export"),
         Column("is_evidence", "flag", "Whether it shows success or failure. False if the deadline could not be missed"),
         Column("waived", "text", "The reason for the waiver, and the approver"),

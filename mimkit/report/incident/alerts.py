@@ -13,9 +13,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "proposed": "proposed the incident",
     "declared": "declared the incident",
     "added": "added to the incident",
-    "resolved": "noted as resolved; the incident stays open",
+    "resolved": "noted as resolved; the incident is still open",
     "repeated": "already noted as resolved",
-    "unknown": "resolved, but no open incident has its key",
+    "unknown": "resolved, but no open incident has the key of this alert",
     "full": f"not recorded: the incident already lists {MOST_ALERTS} alerts",
 }
 
@@ -23,7 +23,7 @@ _WORDS: Final[Mapping[str, str]] = {
 def outcome_text(result: ArrivedAlert, alert: Alert) -> str:
     """Return a description of what happened to an alert."""
     if result.outcome == "counted":
-        return f"counted: it has arrived {result.arrivals} times"
+        return f"counted: this alert has arrived {result.arrivals} times"
     if result.outcome == "ignored":
         return f"ignored: `{alert.event}` is neither a new nor a resolved alert"
     words = _WORDS[result.outcome]

@@ -24,7 +24,7 @@ def sentence(verdict: Assessment) -> str:
         return f"{verb} it, {decides.severity}: {_stop(decides.words)}"
     if verdict.unknown:
         names = ", ".join(each.id for each in verdict.unknown)
-        return f"Not decided: {names} unknown. If unsure, take the higher severity: declare, with severity {PENDING}."
+        return f"Not decided: {names} unknown. If unsure, take the higher severity: declare with severity {PENDING}."
     return "Not a major incident under this policy: use the normal incident process."
 
 
@@ -41,7 +41,7 @@ def open_questions(verdict: Assessment) -> str:
     higher = verdict.highest
     more = "If unsure, take the higher severity"
     more += f": --severity {higher}" if higher != decides.severity else ": declare it now"
-    return f"{names} {verb} unknown and would raise the severity. {more}, until you know."
+    return f"{names} {verb} unknown and would raise the severity. {more}."
 
 
 def command(verdict: Assessment) -> str:

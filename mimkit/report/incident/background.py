@@ -177,7 +177,7 @@ def _decisions(about: Background) -> Iterator[str]:
             by = max(decision.at, decision.recorded)
             known = [each for each in findings if each.at <= decision.at and each.recorded <= by]
             texts = [f"{about.clock(each.at)} {_shortened(each.text)}" for each in known[-_KNOWN:]]
-            yield f"{line}. Known then: {'; '.join(texts) or 'no finding was recorded'}"
+            yield f"{line}. Known then: {'; '.join(texts) or 'no findings were recorded'}"
 
 
 def _shortened(text: str) -> str:

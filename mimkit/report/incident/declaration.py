@@ -37,8 +37,8 @@ def remarks(dossier: Dossier) -> Iterator[str]:
         passed = state.milestones.declared - began
         if passed > _LONG_AGO:
             yield (
-                f"it was detected or started {short(passed)} before the declaration. If it is a past "
-                "incident: mim declare TITLE --backfill --at TIME"
+                f"the incident was detected or started {short(passed)} before the declaration. If it is a "
+                "past incident: mim declare TITLE --backfill --at TIME"
             )
 
 

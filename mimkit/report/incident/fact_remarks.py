@@ -26,7 +26,7 @@ def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
     if not state.is_open:
         yield f"{incident.id} is {state.status}; the timeline shows that this was recorded afterwards"
     if dossier.review and dossier.review.state == "published":
-        yield "the review is already published, and was based on the earlier facts"
+        yield "the review is already published and is based on the earlier facts"
 
 
 def _severity(dossier: Dossier) -> Iterator[str]:

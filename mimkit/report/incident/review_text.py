@@ -13,8 +13,8 @@ from mimkit.model.policy.policy import ReviewRequirements
 from mimkit.report.incident.documents import action_item, at
 
 QUESTIONS: Final[Mapping[str, str]] = {
-    "summary": "What happened, for a reader with only a minute?",
-    "trigger": "What triggered the incident at that moment?",
+    "summary": "What happened? Write for a reader who has only one minute.",
+    "trigger": "What triggered the incident at that time?",
     "detection": "How was it detected, and what would have detected it earlier?",
     "root_cause": "What is the root cause? Leave this empty if a problem record tracks the cause.",
     "worked": "What went well? Which decisions helped, given what was known at the time?",
@@ -25,7 +25,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
 }
 """The question that each section should answer."""
 _INTRODUCTION: Final = (
-    'Lines that start with "# >" are prompts for the meeting. Write your text at the key above them.',
+    'Lines that start with "# >" are prompts for the meeting. Write your text under the key above them.',
     'In a list, write each item on its own line: - "Text". mim review publish removes the prompts.',
 )
 

@@ -118,9 +118,9 @@ def _queries(state: State, now: datetime) -> Iterator[str]:
     oldest = min(each.at for each in state.queries)
     waiting = length_text(oldest, max(now, oldest))
     if len(state.queries) == 1:
-        yield f"A stakeholder's query has been waiting for an answer for {waiting}."
+        yield f"A stakeholder query has been waiting for an answer for {waiting}."
     else:
-        yield f"{len(state.queries)} stakeholders' queries are waiting for an answer, the oldest for {waiting}."
+        yield f"{len(state.queries)} stakeholder queries are waiting for an answer, the oldest for {waiting}."
 
 
 def _command(state: State) -> Iterator[str]:

@@ -39,7 +39,7 @@ def _left_out(report: MetricsReport) -> Iterator[str]:
     """Yield the number of incidents that are excluded from all metrics, by reason."""
     reasons = Counter(each.reason for each in left_out(report))
     if reasons:
-        yield "# HELP mim_left_out_incidents Incidents that no metric counts, by reason."
+        yield "# HELP mim_left_out_incidents Incidents that are excluded from all metrics, by reason."
         yield "# TYPE mim_left_out_incidents gauge"
     for reason, number in reasons.items():
         yield f'mim_left_out_incidents{{reason="{escape_label(reason)}"}} {number}'

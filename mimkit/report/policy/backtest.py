@@ -14,10 +14,10 @@ from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit, wo
 MARKER: Final = "<!-- mim policy backtest -->\n"
 """Identifies our comment on the pull request, so that it is updated instead of duplicated."""
 RULES: Final = (
-    "Uses the recorded criteria and severities; a manually chosen severity is kept.",
+    "The backtest uses the recorded criteria and severities. A manually chosen severity is kept.",
     "An incident that is not major under a policy has no deadlines under that policy.",
-    "A repeating clock counts every deadline until the clock ends; promised update times are unchanged.",
-    "Back-filled incidents are evaluated as if they had been recorded in this repository: details that a report omits count as not recorded.",
+    "For a repeating clock, every deadline until the clock ends counts. Promised update times are unchanged.",
+    "Back-filled incidents are evaluated as if they had been recorded in this repository. Details that are missing from a report count as not recorded.",
 )
 """The rules that the backtest follows."""
 _MOST_IDS = 6
@@ -34,7 +34,7 @@ def headline(found: Backtest) -> tuple[str, ...]:
     if not found.changes:
         return (f"The policy is the same as in {found.before}.",)
     if not number:
-        return ("There are no incidents to test it on.",)
+        return ("There are no incidents to test the policy on.",)
     missed = {name for line in found.clocks for name in line.newly_late}
     kept = {name for line in found.clocks for name in line.late_no_more}
     moved = sum(map(len, found.severities.values()))

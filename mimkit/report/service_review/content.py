@@ -34,7 +34,7 @@ def _lead(report: ServiceReviewReport) -> Iterator[str]:
     if report.excluded:
         yield f"Not counted: {', '.join(report.excluded)}."
     if report.restricted_deadlines:
-        yield f"Not listed: {counted(report.restricted_deadlines, 'deadline')} of restricted incidents."
+        yield f"Not listed: {counted(report.restricted_deadlines, 'deadline')} for restricted incidents."
     yield from (each.sentence for each in report.sources)
-    known = ", from what was recorded by then" if report.as_of else ""
+    known = ", based on what was recorded by then" if report.as_of else ""
     yield f"Created at {report.when(report.now)}{known}, from commit {(report.commit or 'none')[:12]}."

@@ -38,15 +38,15 @@ def key_metrics(report: ServiceReviewReport) -> Section:
     notes = []
     if result.unrestored:
         notes.append(
-            f"Without a recorded restoration, so without a time to restore: {_ids(result.unrestored)}."
+            f"No time to restore, because the restoration is not recorded: {_ids(result.unrestored)}."
         )
     notes.append(
-        "p90: nine of ten values are not longer than this. With fewer than 10 values, the values are listed, and no "
-        "medians are compared. A change is reported if chance alone would produce it in less than 5 % of cases, so "
-        "about one in 20 comparisons reports a change where there is none."
+        "p90: nine out of ten values are no longer than this. If there are fewer than 10 values, they are "
+        "listed, and medians are not compared. A change is reported if chance alone would cause it in less "
+        "than 5 % of cases, so about one in 20 comparisons reports a change when there is none."
     )
     if not result.question.is_over:
-        notes.append("The period is not over, so numbers of incidents are compared per day.")
+        notes.append("The period has not ended yet, so the numbers of incidents are compared per day.")
     terms = tuple(Term(each.metric.title, definition(each.metric)) for each in result.metrics)
     table = Table(("Metric", result.question.named.name, before, "Change"), rows)
     return Section("Key metrics", (), table, tuple(notes), terms)
@@ -126,7 +126,7 @@ def groups(report: ServiceReviewReport) -> Section:
     names = {each.name for each in report.result.groups}
     notes = []
     if question.by == "service":
-        notes.append("An incident that affects several services counts for each of them.")
+        notes.append("An incident that affects several services is counted for each of them.")
     by = _PROPERTY.get(question.by, question.by)
     if names == {NOTHING}:
         notes.append(f"No incident has a {by}.")
@@ -152,7 +152,7 @@ def repeats(report: ServiceReviewReport) -> Section:
             f"{_ids(result.unknown_cause)}."
         )
     head = ("Root cause", "In the period", "Before", "Problem records")
-    lead = () if rows else ("No known root cause of this period has occurred before.",)
+    lead = () if rows else ("None of the known root causes in this period occurred before.",)
     table, more = fit_rows(Table(head, tuple(rows)), MOST, _JSON)
     return Section("Repeats of the same root cause", lead, table, (*more, *notes))
 
@@ -184,7 +184,7 @@ def deadlines_met(report: ServiceReviewReport) -> Section:
         "Change",
     )
     table, more = fit_rows(Table(head, rows), 2 * MOST, _JSON)
-    about = "Deadlines that fell due in the period, whenever the incident was declared."
+    about = "Deadlines that fell due in the period, regardless of when the incident was declared."
     return Section("Deadlines met", (about,), table, (*more, *_uncounted(report)))
 
 

@@ -62,7 +62,7 @@ def quiet(text: str) -> str:
     return safe_line(text).replace("##[", "## [")
 
 
-def annotate(items: Iterable[Annotation], more: str = "see the job summary for all of them") -> str:
+def annotate(items: Iterable[Annotation], more: str = "the job summary lists all of them") -> str:
     """Return the annotation lines, with errors first. Within a level, the order is preserved.
 
     If a level has more annotations than GitHub displays, its last annotation states how many more there are,
@@ -82,7 +82,9 @@ def _shown(items: list[Annotation], more: str) -> Iterator[Annotation]:
         return
     yield from items[: SHOWN - 1]
     level, rest = items[0].level, len(items) - SHOWN + 1
-    yield Annotation(level, f"And {counted(rest, f'more {level}')}: {more}.", title="Not all are shown")
+    yield Annotation(
+        level, f"And {counted(rest, f'more {level}')}: {more}.", title="Not all findings are shown"
+    )
 
 
 def _escaped(text: str, table: dict[str, str]) -> str:

@@ -54,7 +54,7 @@ def explain(error: Mapping[str, Any], model: type[Record]) -> WrongShape:
     if sign := text.odd_space(_offender(error, part)):
         said = said._replace(
             message=f"{said.message}; it contains {unicodedata.name(sign).lower()} (U+{ord(sign):04X})",
-            hint="replace that character, which only looks like a plain space",
+            hint="replace this character, which only looks like a normal space",
         )
     return said._replace(message=sentence(said.message), hint=sentence(said.hint))
 
@@ -97,7 +97,7 @@ def _missing(error: Mapping[str, Any], part: Part) -> WrongShape:
         hint = "run `mim fix --write`, or add `recorded:` with the current time"
         return WrongShape(MISSING_KEY, above, message, hint)
     if key == "by" and issubclass(part.owner, entry_parts.RecordedEntry):
-        hint = "add `by:`; if one person wrote all entries that have no author, run `mim fix --by PERSON --write`"
+        hint = "add `by:`; if the same person wrote all entries without an author, run `mim fix --by PERSON --write`"
         return WrongShape(MISSING_KEY, above, message, hint)
     if (part.owner, key) in _COMPLETED:
         return WrongShape(MISSING_KEY, above, message, f"run `mim fix --write`, or add `{key}:`")
@@ -195,7 +195,9 @@ def _place_name(keys: KeyPath) -> str:
 def _too_long(error: Mapping[str, Any], part: Part) -> WrongShape:
     most = error["ctx"]["max_length"]
     message = f"{definite(part.name)} has {len(error['input']):,} characters; the maximum is {most:,}"
-    return WrongShape(WRONG_VALUE, part.keys, message, "shorten it; details belong in the timeline or a link")
+    return WrongShape(
+        WRONG_VALUE, part.keys, message, "shorten it; put details on the timeline or behind a link"
+    )
 
 
 def _other(error: Mapping[str, Any], part: Part) -> WrongShape:
@@ -240,10 +242,10 @@ _FORMS: Final = {
     _pattern_of(pager.SecretName): "the name of a secret in capitals, such as `MIM_EXECUTIVE_MAIL`",
     _pattern_of(text.Slug): "lower-case letters, digits and hyphens, such as `web-checkout`",
     _pattern_of(text.SeverityId): "letters and digits without spaces, such as `SEV1`",
-    _pattern_of(text.Url): "an address, such as https://status.example.com",
-    _pattern_of(text.BlankableUrl): "an address, such as https://meet.example.com/mim-bridge",
-    _pattern_of(attachment.AttachedFile): "`evidence/`, the id of the entry and `.txt`",
-    _pattern_of(attachment.Sha256): "64 digits and letters from a to f, as `sha256sum` prints them",
+    _pattern_of(text.Url): "a URL, such as https://status.example.com",
+    _pattern_of(text.BlankableUrl): "a URL, such as https://meet.example.com/mim-bridge",
+    _pattern_of(attachment.AttachedFile): "`evidence/`, the entry id and `.txt`",
+    _pattern_of(attachment.Sha256): "64 hexadecimal digits, as printed by `sha256sum`",
     _pattern_of(ids.IncidentId): "`MI-`, the date and three letters or digits, such as MI-20261123-K7F",
     _pattern_of(ids.ProblemId): "`PB-`, the date and three letters or digits, such as PB-20261125-Q2M",
     _pattern_of(ids.MaintenanceId): "`MW-`, the date and three letters or digits, such as MW-20261201-K7F",

@@ -14,11 +14,11 @@ from mimkit.rules.registry import Spot, incident_rule
 
 @incident_rule("MIM403", "update-not-approved", "error")
 def update_not_approved(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update that needs approval has none, or its text is not the one that was approved.
+    """An update that needs approval was not approved, or its text differs from the approved text.
 
-    Why: The policy requires a second person to read the text before this audience does.
-    Fix: Propose the text with `mim update`, and ask someone to approve it with `mim approve`. If the update was already
-    sent without approval, suppress this finding with a comment that gives the reason.
+    Why: The policy requires a second person to read the text before it is sent to this audience.
+    Fix: Propose the text with `mim update`, and ask someone to approve it with `mim approve`. If the update was
+    already sent without approval, suppress this finding with a comment that states the reason.
     """
     for update in dossier.of("update"):
         if approvals_needed(dossier, update) and (fault := fault_of_update(dossier, update)):

@@ -20,7 +20,7 @@ _FILE: Final = Ref("channels")
 
 @directory_rule("MIM706", "channel-unknown", "error")
 def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """An audience, a fallback or `working` names a channel that is not defined.
+    """An audience, a fallback or `working` refers to a channel that is not defined.
 
     Why: Each audience has a single official channel; without a channel, the audience does not receive updates.
     Fix: Correct the name, or add the channel to policy/channels.yaml.
@@ -47,8 +47,8 @@ def _channels_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
 def channel_fallback_loop(snapshot: Snapshot) -> Iterator[Finding]:
     """A channel is its own fallback, directly or through other channels.
 
-    Why: If the channel fails, the message goes back to it, and the audience does not receive it.
-    Fix: Let the last channel have no `fallback`, or choose one that is independent of the others.
+    Why: If the channel fails, the message goes back to the same channel, and the audience does not receive it.
+    Fix: Remove `fallback` from the last channel, or choose a fallback that is independent of the others.
     """
     # MIM727 reports duplicate channel ids.
     places = {each.id: place for place, each in enumerate(snapshot.channels.channels)}
@@ -64,7 +64,7 @@ def mail_without_recipients(snapshot: Snapshot) -> Iterator[Finding]:
 
     Why: A mail server (`smtp` or `smtps`) needs to know the recipients, so no mail is sent without them.
     Fix: Set `recipients_env` to the name of a secret with the recipients' addresses. If the address is an Apprise
-    URL, which contains its recipients, suppress this finding with a comment and a reason.
+    URL that contains the recipients, suppress this finding with a comment and a reason.
     """
     for place, channel in enumerate(snapshot.channels.channels):
         if channel.kind == "mail" and channel.url_env and not channel.recipients_env:
@@ -76,8 +76,8 @@ def mail_without_recipients(snapshot: Snapshot) -> Iterator[Finding]:
 def audience_channel_repeated(snapshot: Snapshot) -> Iterator[Finding]:
     """An audience lists a channel in `also` that it already has.
 
-    Why: The short message links to the official channel, so it is useless in that channel itself, and
-    readers do not need the same message twice.
+    Why: The short message links to the official channel, so it is useless in that channel, and readers do not need
+    the same message twice.
     Fix: Remove the channel from `also`.
     """
     for place, audience in enumerate(snapshot.audiences):
@@ -91,10 +91,10 @@ def audience_channel_repeated(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM718", "fallback-read-outside", "warning")
 def fallback_read_outside(snapshot: Snapshot) -> Iterator[Finding]:
-    """A channel for readers inside the organisation falls back to one that outsiders read.
+    """A channel for readers inside the organisation falls back to a channel that outsiders read.
 
-    Why: A message that is not for the public or a regulator is never sent to a channel that they read, so this fallback
-    does not help.
+    Why: An internal message is never sent to a channel that the public or a regulator reads, so this fallback does
+    not help.
     Fix: Choose a fallback channel that only people inside the organisation read.
     """
     for place, channel in enumerate(snapshot.channels.channels):
@@ -115,8 +115,8 @@ def _is_outside(audience: Audience) -> bool:
 def working_channel_unusable(snapshot: Snapshot) -> Iterator[Finding]:
     """Entries cannot be posted to the working channel: outsiders read it, it has no address, or it is not a chat.
 
-    Why: The responders believe that their decisions reach the channel, but nothing is posted.
-    Fix: In `working`, name a chat channel that has a `url_env` and that no outsider reads.
+    Why: Responders believe that their decisions reach the channel, but nothing is posted.
+    Fix: In `working`, use a chat channel that has a `url_env` and that outsiders do not read.
     """
     working = snapshot.channels.working
     channel = snapshot.channels.channel(working.channel) if working else None

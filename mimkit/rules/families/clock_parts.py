@@ -53,7 +53,7 @@ def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
     """A clock has a key that has no effect or the wrong effect for this kind of clock.
 
     Why: The author relies on the deadline, but no reminder is ever sent.
-    Fix: Remove it, or use another kind of clock, such as one with `starts` and `met_by`.
+    Fix: Remove the key, or use another kind of clock, such as one with `starts` and `met_by`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):
         kind, parts = _unheeded(clock)
@@ -71,11 +71,13 @@ def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
 def _of_each_audience(clock: Clock, position: int) -> Iterator[Finding]:
     event = clock.repeats or clock.met_by or ""
     if event.partition(".")[0] != "update":
-        sentence = f"`{event}` is not addressed to an audience, so it meets the deadlines of all of them."
+        sentence = f"`{event}` is not addressed to an audience, so it meets the deadlines of all audiences."
         yield Finding(Ref("policy"), ("clocks", position, "each"), sentence)
     elif event != "update" or clock.audience:
         key = "audience" if clock.audience else "repeats" if clock.repeats else "met_by"
-        sentence = "With `each: audience`, the clock runs for every audience, so it must not name one."
+        sentence = (
+            "With `each: audience`, the clock runs for every audience, so it must not refer to a single one."
+        )
         yield Finding(Ref("policy"), ("clocks", position, key), sentence)
 
 

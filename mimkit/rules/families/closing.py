@@ -30,7 +30,7 @@ def closed_with_open_gates(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is closed, but a closing gate is not met.
 
     Why: Closed incidents are rarely reopened, so unfinished work is forgotten.
-    Fix: Meet the closing gate, or reopen the incident until it is met.
+    Fix: Meet the closing gate, or reopen the incident until the gate is met.
     """
     if dossier.state.status != "closed":
         return
@@ -62,7 +62,7 @@ def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM503", "problem-does-not-list-incident", "error")
 def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident names a problem record that does not list the incident.
+    """An incident refers to a problem record that does not list the incident.
 
     Why: Repeats are counted from the problem record, so this incident is not counted.
     Fix: Add the incident to `incidents` in the problem record; `mim problem link PB` updates both records.
@@ -70,7 +70,7 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
     for entry in dossier.of("problem"):
         problem = snapshot.problems.get(entry.problem)
         if problem and dossier.incident.id not in problem.incidents:
-            sentence = f"{problem.id} does not list {dossier.incident.id} among its incidents."
+            sentence = f"{problem.id} does not list {dossier.incident.id} in `incidents`."
             yield dossier.place(entry, "problem"), sentence
 
 
@@ -139,7 +139,7 @@ def _recorded(dossier: Dossier, entry: Any) -> Dossier:
 
 @problem_rule("MIM585", "problem-closed-without-cause", "warning")
 def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
-    """A problem record is closed without a cause, or without evidence of the fix or an accepted risk.
+    """A problem record is closed without a cause, or with neither evidence of the fix nor an accepted risk.
 
     Why: Future readers cannot tell whether the cause was fixed or the record was simply closed.
     Fix: Add what is known: `mim problem update PB --cause TEXT`, and `--evidence URL` or `--accept-risk REASON`.

@@ -21,7 +21,7 @@ def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """The promised time of the next update or review is earlier than the update itself.
 
     Why: A promise that is already broken damages trust more than silence.
-    Fix: Give a later time; check the dates and UTC offsets of both the promise and the entry.
+    Fix: Use a later time. Check the dates and UTC offsets of both the promise and the entry.
     """
     for entry in dossier.of("update"):
         if entry.next and entry.next <= entry.at:
@@ -35,7 +35,7 @@ def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM402", "update-without-next", "warning")
 def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update during the incident does not say when the next one is due.
+    """An update during the incident does not state when the next one is due.
 
     Why: Stakeholders who do not know when to expect news will interrupt the responders.
     Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
@@ -53,8 +53,8 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def _without_next(update: Any) -> str:
     """Return a message which says that the next update is not promised at all, or only in the text."""
     if words := next_update_in(update.doing or "") or next_update_in(update.affected):
-        return f'"{words}" is only in the text. Without `next`, it sets no deadline.'
-    return "This update does not say when the next one is due."
+        return f'"{words}" appears only in the text. Without `next`, it does not set a deadline.'
+    return "This update does not state when the next one is due."
 
 
 def is_over(dossier: Dossier, update: Any) -> bool:

@@ -21,7 +21,7 @@ from mimkit.rules.registry import directory_rule
 
 @directory_rule("MIM701", "directory-unknown-service", "error")
 def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service, roster or runbook names a service that is not in the catalogue.
+    """A service, roster or runbook refers to a service that is not in the catalogue.
 
     Why: `mim impact` uses these names to find affected services and contacts, and a roster for an unknown service
     is never used.
@@ -60,7 +60,7 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM703", "directory-unknown-group", "error")
 def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service, roster, runbook or escalation step names a resolver group that is not defined.
+    """A service, roster, runbook or escalation step refers to a resolver group that is not defined.
 
     Why: If the service fails, there is no group to page.
     Fix: Correct the name, or add the group under policy/groups with a contact and an escalation path.
@@ -93,7 +93,7 @@ def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
 
 @directory_rule("MIM704", "directory-unknown-person", "error")
 def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, group, service, manager, approval or another part names a person not in policy/people.yaml.
+    """A roster, group, service, manager, approval or other item refers to a person not in policy/people.yaml.
 
     Why: During an incident, this person cannot be reached.
     Fix: Correct the name, or add the person to policy/people.yaml.
@@ -163,7 +163,7 @@ def _change(roster: Roster, person: str) -> str:
 
 @directory_rule("MIM707", "template-audience-unknown", "error")
 def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """A message template names an audience that is not defined.
+    """A message template refers to an audience that is not defined.
 
     Why: The template is never used, and the intended audience gets the default template.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
@@ -203,7 +203,7 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
     """A resolver group's escalation path loops back to the group.
 
-    Why: Escalation goes round in circles and never reaches anyone new.
+    Why: Escalation goes in circles and never reaches anyone new.
     Fix: End the path with a person who can decide, such as the service manager.
     """
     leads_to = {
@@ -217,7 +217,7 @@ def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM710", "escalation-unknown-roster", "error")
 def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
-    """An escalation step names a roster that is not defined.
+    """An escalation step refers to a roster that is not defined.
 
     Why: If the contact does not answer, the next step reaches no one.
     Fix: Correct the name, or add the roster under policy/rosters.
@@ -230,10 +230,10 @@ def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM711", "escalation-role-without-roster", "error")
 def escalation_role_without_roster(snapshot: Snapshot) -> Iterator[Finding]:
-    """An escalation step names a role that has no roster.
+    """An escalation step refers to a role that has no roster.
 
     Why: If the contact does not answer, the next step reaches no one.
-    Fix: Add a roster with this `role`, or name a person, a roster or a group in the step.
+    Fix: Add a roster with this `role`, or use a person, a roster or a group in the step.
     """
     rostered = {roster.role for roster in snapshot.rosters.values()}
     for ref, keys, step in _steps(snapshot):
@@ -245,7 +245,7 @@ def escalation_role_without_roster(snapshot: Snapshot) -> Iterator[Finding]:
 def roster_for_unused_tier(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster is for a tier that no service has.
 
-    Why: The roster is never used for this tier, and its people do not know that.
+    Why: The roster is never used for this tier, but the people on it do not know that.
     Fix: Correct `tiers` in the roster, or `tier` in the service.
     """
     used = {service.tier for service in snapshot.services.values()}

@@ -108,7 +108,7 @@ def entries_reordered(edited: RecordVersions) -> Iterator[Finding]:
         for position, entry in enumerate(after.timeline):
             number = rank.get(entry.id, highest)
             if number < highest:
-                message = f"Entries were reordered: {entry.id} used to be higher on the timeline."
+                message = f"Entries were reordered: {entry.id} was higher on the timeline before."
                 yield Finding(ref, ("timeline", position), message)
                 break
             highest = number
@@ -134,15 +134,15 @@ def entry_inserted(edited: RecordVersions) -> Iterator[Finding]:
 def late_entry(edited: RecordVersions) -> Iterator[Finding]:
     """An event that happened before the incident ended was not recorded until afterwards.
 
-    Why: The closing gates and the review did not take the event into account.
-    Fix: Explain in the entry why it is late; if the event changes a decision, run `mim reopen`.
+    Why: The closing gates and the review did not take this event into account.
+    Fix: Explain in the entry why it is late. If the event changes a decision, run `mim reopen`.
     """
     for ref, before, after in edited.incidents():
         ended = _ended(before)
         known = {entry.id for entry in before.timeline}
         for position, entry in enumerate(after.timeline if ended and before.mode != "backfill" else ()):
             if entry.id not in known and entry.at <= ended and entry.kind not in CHANGING:
-                message = f"The event happened at {rfc3339(entry.at)}, but was added after {ref.id} had ended at {rfc3339(ended)}."
+                message = f"The event happened at {rfc3339(entry.at)}, but was added after {ref.id} ended at {rfc3339(ended)}."
                 yield Finding(ref, ("timeline", position), message)
 
 
@@ -150,8 +150,8 @@ def late_entry(edited: RecordVersions) -> Iterator[Finding]:
 def recorded_backwards(edited: RecordVersions) -> Iterator[Finding]:
     """A manually written entry has a much earlier `recorded` time than an entry above it by the same person.
 
-    Why: The `recorded` time shows how late an entry was written, and a manually entered value is not reliable.
-    Fix: Record the entry with `mim`, and give the time of the event with `--at`. This also works offline.
+    Why: The `recorded` time shows how late an entry was written, but a manually entered time is not reliable.
+    Fix: Record the entry with `mim`, and use `--at` for the time of the event. This works offline too.
     """
     for ref, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
@@ -161,7 +161,7 @@ def recorded_backwards(edited: RecordVersions) -> Iterator[Finding]:
             is_typed = entry.id not in known and not _was_made_then(entry)
             if is_typed and entry.recorded < newest.recorded - _APART:
                 message = (
-                    f"`recorded` says {rfc3339(entry.recorded)}, but the id was not created then. {newest.id}, "
+                    f"`recorded` is {rfc3339(entry.recorded)}, but the id was not created at that time. {newest.id}, "
                     f"further up, was recorded by `{entry.by}` at {rfc3339(newest.recorded)}, "
                     f"more than {_APART.seconds // 60} minutes later."
                 )
@@ -174,7 +174,7 @@ def recorded_backwards(edited: RecordVersions) -> Iterator[Finding]:
 def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     """A fact in the incident header changed after the review was published.
 
-    Why: The review was signed off on the basis of different facts, and past metrics change without notice.
+    Why: The review was signed off based on different facts, and past metrics change without notice.
     Fix: Restore the fact and correct it with `mim set FIELD=VALUE`, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
@@ -214,7 +214,7 @@ def published_review_changed(edited: RecordVersions) -> Iterator[Finding]:
 def action_item_rewritten(edited: RecordVersions) -> Iterator[Finding]:
     """An action item in a published review was removed or changed.
 
-    Why: Readers expect to find this action item, and a deleted item gives no reason.
+    Why: Readers expect to find this action item, and a deleted item does not explain why it is gone.
     Fix: Restore the action item. Then run `mim action decline` with a reason, or add a new action item.
     """
     for ref, before, after in edited.reviews() if edited.was_published else ():
@@ -234,7 +234,7 @@ def evidence_removed(edited: RecordVersions) -> Iterator[Finding]:
     """The evidence or reason for closing an action item was removed or changed.
 
     Why: Without evidence, readers cannot tell whether the work was really done.
-    Fix: Restore the evidence or reason; if the work was not done, run `mim action reopen ACTION --reason WHY`.
+    Fix: Restore the evidence or reason. If the work was not done, run `mim action reopen ACTION --reason WHY`.
     """
     for ref, before, after in edited.reviews():
         now = {action.id: (place, action) for place, action in enumerate(after.actions)}

@@ -18,7 +18,7 @@ def holiday_twice(snapshot: Snapshot) -> Iterator[Finding]:
     """The holiday file lists the same day twice, or both as a holiday and as an extra business day.
 
     Why: If you remove only one of the entries, the other still counts. An extra business day overrides a holiday.
-    Fix: Keep the entry with the better title, or the one that is right.
+    Fix: Keep the entry that is correct, or the one with the better title.
     """
     seen: dict[str, str] = {}
     for key, position, each in _listed(snapshot):

@@ -22,7 +22,7 @@ from mimkit.rules.registry import Spot, incident_rule
 
 _PROMPTLY: Final = timedelta(days=1)
 """An entry recorded within this time of the event is assumed to have the correct day."""
-_IF_CORRECT: Final = "If it is correct, suppress the finding with the reason."
+_IF_CORRECT: Final = "If it is correct, suppress the finding with a reason."
 _BOOKKEEPING: Final = (*CHANGING, "set")
 """Entries about the record itself, whose time is the time of recording."""
 _LATER: Final = ("confirmed", "fixed", "close", "problem", "action", "link", "note")
@@ -51,10 +51,10 @@ class _Time(KnownTime):
 
 @incident_rule("MIM381", "long-after-the-last-entry", "warning")
 def long_after_the_last_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry of the response, or the end of the incident, is more than three weeks after the entry before it.
+    """A response entry, or the end of the incident, is more than three weeks after the previous entry.
 
-    Why: One wrong day, month or year makes an incident the longest of all, and distorts every metric.
-    Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with the reason.
+    Why: A wrong day, month or year makes this incident appear extremely long, and distorts every metric.
+    Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with a reason.
     """
     if not _is_long(dossier):
         return
@@ -73,15 +73,15 @@ def long_after_the_last_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM382", "month-or-year-off", "warning")
 def month_or_year_off(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A time is more than three weeks from the other times of the incident, and near them in another month or year.
+    """A time is over three weeks from the incident's other times, but close to them in another month or year.
 
     Why: A wrong month or year is a common typing error, and it distorts every metric.
-    Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with the reason.
+    Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with a reason.
     """
     for each, meant in _month_or_year_off(dossier):
         sentence = f"{each.name} {when_text(each.at)} is far from the other times of the incident"
         hint = f"To correct it: `{each.correction(meant)} -i {dossier.incident.id}`."
-        yield each.place, f"{sentence}; {rfc3339(meant)} would be near them.", f"{hint} {_IF_CORRECT}"
+        yield each.place, f"{sentence}; {rfc3339(meant)} would be close to them.", f"{hint} {_IF_CORRECT}"
 
 
 def _month_or_year_off(dossier: Dossier) -> Iterator[tuple[_Time, datetime]]:

@@ -21,8 +21,8 @@ _MANY = 1_000
 def host_twice(snapshot: Snapshot) -> Iterator[Finding]:
     """Two hosts have the same id.
 
-    Why: If that host fails, `mim impact --host` shows the services and the owner of only one of them.
-    Fix: Remove one of them, or give it another id. Upper and lower case make no difference.
+    Why: If such a host fails, `mim impact --host` shows the services and the owner of only one of the two hosts.
+    Fix: Remove one of the hosts, or change its id. Upper and lower case are treated as the same.
     """
     seen: dict[str, str] = {}
     for ref, keys, host in _hosts(snapshot):
@@ -43,7 +43,7 @@ def _hosts(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, Host]]:
 
 @directory_rule("MIM792", "host-unknown-service", "error")
 def host_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
-    """A host or a mapping rule names a service that is not in the catalogue.
+    """A host or a mapping rule refers to a service that is not in the catalogue.
 
     Why: If the host fails, that service and its owner are not shown to the responders.
     Fix: Correct the name, or add the service under policy/services.
@@ -81,9 +81,9 @@ def host_unknown_owner(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM794", "host-runs-on-unknown", "error")
 def host_runs_on_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """A host runs on a host that is not in any inventory, or on itself.
+    """A host runs on itself, or on a host that is not in any inventory.
 
-    Why: If that host fails, `mim impact --host` does not find the services on it.
+    Why: If the underlying host fails, `mim impact --host` does not find the services on it.
     Fix: Correct the name, or add the host to a file under policy/infrastructure.
     """
     known = {host.id.casefold() for _, _, host in _hosts(snapshot)}
@@ -101,10 +101,10 @@ def host_runs_on_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM795", "mapping-without-hosts", "warning")
 def mapping_without_hosts(snapshot: Snapshot) -> Iterator[Finding]:
-    """A mapping rule selects no host.
+    """A mapping rule selects no hosts.
 
     Why: The service seems to have no infrastructure, because a name is wrong or the hosts were renamed.
-    Fix: Correct the names, tags, kinds or places of the rule, or remove it.
+    Fix: Correct the names, tags, kinds or places in the rule, or remove the rule.
     """
     hosts = snapshot.hosts
     for file in snapshot.infrastructure.values():

@@ -20,7 +20,7 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident links to a problem record that does not exist.
 
-    Why: The cause counts as tracked, but no record tracks it.
+    Why: The cause counts as tracked, but there is no record of it.
     Fix: Correct the id, or create the problem record with `mim problem open`.
     """
     for entry in dossier.of("problem"):
@@ -33,7 +33,7 @@ def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident is merged into itself or into an incident that does not exist.
 
     Why: Readers who follow the link do not find the incident.
-    Fix: Give the id of the incident that remains open.
+    Fix: Use the id of the incident that remains open.
     """
     for entry in dossier.of("merged"):
         if entry.into == dossier.incident.id:
@@ -89,7 +89,7 @@ def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A redacted entry, or a correction to it, still contains the text.
 
     Why: The text is still in every clone and on every page built from the record.
-    Fix: Blank out the text with `mim redact`. The text stays in git history until you rewrite the history.
+    Fix: Blank out the text with `mim redact`. The text remains in the git history until you rewrite the history.
     """
     for redact in dossier.of("redact"):
         for entry, keys, value in _words_about(dossier, redact):
@@ -114,8 +114,8 @@ def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str
 def retracts_a_lasting_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A retraction refers to an entry of a kind that cannot be retracted.
 
-    Why: Others have acted on the declaration, update or closure, so it still counts, although it looks withdrawn.
-    Fix: Demote the incident, send a correcting update or reopen the incident: `mim demote`, `mim update`, `mim reopen`.
+    Why: Others have already acted on the declaration, update or closure. It still counts, although it looks withdrawn.
+    Fix: Demote the incident, send a corrected update or reopen the incident: `mim demote`, `mim update`, `mim reopen`.
     """
     for entry in dossier.of("retract"):
         target = dossier.entries.get(entry.entry)
@@ -131,7 +131,7 @@ def retracts_a_lasting_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def problem_unknown_incident(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
     """A problem record lists an incident that does not exist.
 
-    Why: Repeats are counted from these lists; a missing incident makes the count wrong.
+    Why: Repeats are counted from these lists, so a wrong id makes the count wrong.
     Fix: Correct the id or remove it from the list.
     """
     for position, incident in enumerate(problem.incidents):

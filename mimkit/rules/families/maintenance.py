@@ -70,7 +70,7 @@ def maintenance_ends_before_start(record: Maintenance, _: Snapshot) -> Iterator[
 
 @maintenance_rule("MIM781", "maintenance-unknown-service", "error")
 def maintenance_unknown_service(record: Maintenance, snapshot: Snapshot) -> Iterator[Spot]:
-    """A maintenance record names a service that is not in the catalogue.
+    """A maintenance record refers to a service that is not in the catalogue.
 
     Why: People who depend on the service do not see that it is under maintenance.
     Fix: Use the id of a service in `policy/services/`, or add the service there.
@@ -82,7 +82,7 @@ def maintenance_unknown_service(record: Maintenance, snapshot: Snapshot) -> Iter
 
 @maintenance_rule("MIM782", "maintenance-unknown-person", "error")
 def maintenance_unknown_person(record: Maintenance, snapshot: Snapshot) -> Iterator[Spot]:
-    """An entry of a maintenance record was made by someone who is not in `policy/people.yaml`.
+    """The author of an entry in a maintenance record is not in `policy/people.yaml`.
 
     Why: Readers of the record do not know who did the work.
     Fix: Use the id of a person in `policy/people.yaml`, or add the person there.
@@ -116,7 +116,7 @@ def maintenance_overlap(record: Maintenance, snapshot: Snapshot) -> Iterator[Spo
 
 @maintenance_rule("MIM784", "maintenance-entry-after-end", "warning")
 def maintenance_entry_after_end(record: Maintenance, _: Snapshot) -> Iterator[Spot]:
-    """An entry of a maintenance record is later than its completion or cancellation.
+    """An entry in a maintenance record is later than the completion or cancellation.
 
     Why: Readers of the status page saw that the maintenance was over. An entry after the end has no effect.
     Fix: Announce further work as new maintenance: `mim maintenance plan TITLE`.
@@ -125,22 +125,22 @@ def maintenance_entry_after_end(record: Maintenance, _: Snapshot) -> Iterator[Sp
         if state in ("completed", "cancelled"):
             yield (
                 ("timeline", position, "kind"),
-                f"{entry.id} has no effect, because {record.id} had already been {state}.",
+                f"{entry.id} has no effect, because {record.id} was already {state}.",
             )
 
 
 @maintenance_rule("MIM785", "maintenance-out-of-order", "warning")
 def maintenance_out_of_order(record: Maintenance, _: Snapshot) -> Iterator[Spot]:
-    """An entry of a maintenance record does not fit the state that the maintenance had at that time.
+    """An entry in a maintenance record does not match the state of the maintenance at that time.
 
-    Why: The entry has no effect, so the status page shows another state than its author expects.
-    Fix: Record the missing step, and then this one again: `mim maintenance start MW`, `mim maintenance complete MW`. The
-        entry without effect stays in the record.
+    Why: The entry has no effect, so the status page does not show the state that the author expects.
+    Fix: Record the missing step, then record this one again: `mim maintenance start MW`, `mim maintenance complete
+    MW`. The entry without effect remains in the record.
     """
     for position, entry, state in _without_effect(record):
         if state not in ("completed", "cancelled"):
             was = state.replace("-", " ")
-            words = f"{record.id} cannot be {_DONE[entry.kind]} at {rfc3339(entry.at)}: its state then was `{was}`."
+            words = f"{record.id} cannot be {_DONE[entry.kind]} at {rfc3339(entry.at)}, because its state at that time was `{was}`."
             yield ("timeline", position, "kind"), words
 
 
@@ -156,7 +156,8 @@ def maintenance_names_inside(record: Maintenance, snapshot: Snapshot) -> Iterato
     """The public text of a maintenance record contains a name, contact, host, link, ticket or id that is internal.
 
     Why: Published text cannot be withdrawn, and attackers can use internal names.
-    Fix: Describe what users will notice. If the maintenance is not for the public, plan it with `mim maintenance plan --private`.
+    Fix: Describe what users will notice. If the maintenance must not be public, plan it with `mim maintenance plan
+    --private`.
     """
     inside = inside_around(record, snapshot)
     for keys, text in announced_texts(record, snapshot):
@@ -166,9 +167,9 @@ def maintenance_names_inside(record: Maintenance, snapshot: Snapshot) -> Iterato
 
 @history_rule("MIM787", "maintenance-entry-changed", "error")
 def maintenance_entry_changed(edited: RecordVersions) -> Iterator[Finding]:
-    """A recorded entry of a maintenance record was changed or removed.
+    """A recorded entry in a maintenance record was changed or removed.
 
-    Why: Readers acted on what was announced, so a correction must not replace it.
+    Why: Readers acted on the announcement, so a correction must not replace it.
     Fix: Restore the entry, and record the correction: `mim maintenance update MW TEXT`.
     """
     for ref, before, after in edited.maintenance():

@@ -17,7 +17,7 @@ from mimkit.rules.registry import directory_rule
 def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
     """Your organisation has not checked the clocks in a pack against the source text.
 
-    Why: A pack is an interpretation of a law; your organisation decides whether it applies, and from when.
+    Why: A pack is an interpretation of a law. Your organisation decides whether and from when it applies.
     Fix: Review the source text with your compliance lead, and add `checked` with `by` and `on` to the pack.
     """
     for name, pack in snapshot.packs.items():
@@ -29,7 +29,7 @@ def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
 def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
     """A pack's audience is not marked as an authority.
 
-    Why: Reports to this audience count as stakeholder updates, and cannot be recorded after closing.
+    Why: Reports to this audience count as stakeholder updates, and you cannot record them after closing.
     Fix: Set `authority: true` for that audience in policy/channels.yaml.
     """
     ordinary = set(snapshot.stakeholders)
@@ -42,7 +42,7 @@ def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM732", "pack-unknown-name", "error")
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A pack names an audience or person that is not defined.
+    """A pack refers to an audience or person that is not defined.
 
     Why: The report has no recipient, and no update can meet the deadline.
     Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.

@@ -33,7 +33,7 @@ _CHANNELS: Final = Ref("channels")
 def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster, escalation step, clock, role or approval refers to a role that the policy does not define.
 
-    Why: A roster for an unknown role covers nothing, and no one is reminded of a deadline that the role owns.
+    Why: A roster for an unknown role covers nothing, and no one is reminded of deadlines that the role owns.
     Fix: Correct the name, or add the role to policy/policy.yaml.
     """
     known = [role.id for role in snapshot.policy.roles]
@@ -67,7 +67,7 @@ def _approving_roles(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock, an approval or another part of the policy names a severity that the policy does not define.
+    """A clock, an approval or another part of the policy refers to a severity that the policy does not define.
 
     Why: The criterion or rule has no effect, and the clock never runs.
     Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
@@ -144,7 +144,7 @@ def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
     """A clock lacks a required key.
 
     Why: Without a start, an end or a time limit, a deadline can be neither met nor missed.
-    Fix: Set `starts`, `met_by` and `within`; for a repeating clock, `repeats` and `every`.
+    Fix: Set `starts`, `met_by` and `within` or, for a repeating clock, `repeats` and `every`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):
         if missing := _missing(clock):
@@ -166,7 +166,7 @@ def _missing(clock: Clock) -> str:
 
 @directory_rule("MIM729", "clock-unknown-name", "error")
 def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock, approval or rule for alerts names an undefined audience or service, or a waiver an undefined clock.
+    """A clock, approval or alert rule uses an undefined audience or service, or a waiver an undefined clock.
 
     Why: The clock can never be met or never runs, no update waits for approval, and the waiver or rule has no effect.
     Fix: Correct the name: audiences are in policy/channels.yaml, services in policy/services.
@@ -211,7 +211,7 @@ def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
     """The policy has not been approved.
 
     Why: Without agreement in advance, people argue about thresholds during an outage.
-    Fix: Have it reviewed, and add an item to `approvals` with `by` and `on`.
+    Fix: Have the policy reviewed, and add an item with `by` and `on` to `approvals`.
     """
     if not snapshot.policy.approvals:
         yield Finding(_POLICY, ("approvals",), "The policy has no approval.")

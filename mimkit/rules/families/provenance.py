@@ -18,17 +18,18 @@ from mimkit.rules.registry import Spot, incident_rule
 def same_key_different_text(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An entry has the same key as an earlier entry, but different content.
 
-    Why: A key identifies one event, so only the earlier entry counts. The content of the later entry is not
-    shown anywhere.
-    Fix: If the later text is right, correct the earlier entry with `mim amend`. If they are two separate events,
-    record the later one again without this key, and retract the entry with it: `mim retract ENTRY --reason WHY`.
+    Why: A key identifies one event, so only the earlier entry counts. The content of the later entry is not shown
+    anywhere.
+    Fix: If the later text is right, correct the earlier entry with `mim amend`. If these are two separate events,
+    record the later one again without this key, and retract the entry that has the key: `mim retract ENTRY --reason
+    WHY`.
     """
     timeline = {entry.id: entry for entry in dossier.incident.timeline}
     repeated = repeats(timeline.values())
     for entry, first in differing(timeline.values(), corrected(timeline, repeated)) if repeated else ():
         sentence = (
-            f"The entry {first.id}, recorded at {rfc3339(first.recorded)}, has the same key but different content."
-            "else. Only that entry counts."
+            f"The entry {first.id}, recorded at {rfc3339(first.recorded)}, has the same key but different content. "
+            "Only that entry counts."
         )
         if not {entry.id, first.id} & dossier.state.retracted.keys():
             yield dossier.place(entry, "key"), sentence

@@ -111,7 +111,8 @@ def public_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text names a person who works for the organisation.
 
     Why: Published text cannot be withdrawn, and search engines show the name long after the incident.
-    Fix: Write "we" or the team's name, and send names only to an internal audience, `mim update ... --audience A`.
+    Fix: Write "we" or the name of the team. Send personal names only to an internal audience: `mim update ...
+    --audience A`.
     """
     yield from _exposed(public_passages(dossier), dossier, _PERSON)
 
@@ -130,7 +131,7 @@ def public_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def public_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text mentions an internal host, link or ticket, or another record.
 
-    Why: Outside readers cannot open it, and attackers can use it.
+    Why: External readers cannot open it, and attackers can use it.
     Fix: Describe the impact on users instead. To link a ticket to the incident, use `mim link REF`.
     """
     yield from _exposed(public_passages(dossier), dossier, _INSIDE)
@@ -140,7 +141,7 @@ def public_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """Public text contains a resolver group id.
 
-    Why: Outside readers do not know your team structure.
+    Why: External readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
     yield from _groups(public_passages(dossier), snapshot)
@@ -151,7 +152,7 @@ def public_review_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot
     """A review shared with the public names a person who works for the organisation.
 
     Why: People who have been named publicly are less open in the next review.
-    Fix: Write the role or the team: "the technical lead", "the payments team".
+    Fix: Use the role or the team instead: "the technical lead", "the payments team".
     """
     yield from _exposed(public_sections(dossier), dossier, _PERSON)
 
@@ -160,7 +161,7 @@ def public_review_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot
 def public_review_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public contains an email address or phone number.
 
-    Why: Search engines list a review for years, and the person may leave during that time.
+    Why: Search engines list a review for years, and the contact may no longer be valid.
     Fix: Remove it, or use a public contact, such as `support@`.
     """
     yield from _exposed(public_sections(dossier), dossier, _CONTACT)
@@ -170,8 +171,8 @@ def public_review_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def public_review_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public mentions an internal host, link or ticket, or another record.
 
-    Why: Outside readers cannot open it, and attackers learn internal names.
-    Fix: Describe it: "the repair ticket", "one of the database servers".
+    Why: External readers cannot open it, and attackers learn internal names.
+    Fix: Use a description instead: "the repair ticket", "one of the database servers".
     """
     yield from _exposed(public_sections(dossier), dossier, _INSIDE)
 
@@ -180,7 +181,7 @@ def public_review_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review shared with the public contains a resolver group id.
 
-    Why: Outside readers do not know your team structure.
+    Why: External readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
     yield from _groups(public_sections(dossier), snapshot)

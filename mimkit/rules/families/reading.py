@@ -24,7 +24,8 @@ def _faulty_suppression(found: FileProblem, code: str) -> Iterator[Spot]:
 def not_utf8(found: FileProblem) -> Iterator[Spot]:
     """The file is not plain UTF-8 text.
 
-    Why: If it has another encoding, a byte order mark or a NUL, some programs read the record incorrectly.
+    Why: If the file has another encoding, a byte order mark or a NUL character, some programs read the record
+    incorrectly.
     Fix: Save the file as UTF-8 without a byte order mark.
     """
     yield from _unreadable(found, "not-utf8")
@@ -55,7 +56,7 @@ def duplicate_key(found: FileProblem) -> Iterator[Spot]:
     """A key appears twice in the same mapping.
 
     Why: Programs silently keep one of the values, but people may read the other.
-    Fix: Keep one of them.
+    Fix: Keep one of the keys.
     """
     yield from _unreadable(found, "duplicate-key")
 
@@ -64,8 +65,8 @@ def duplicate_key(found: FileProblem) -> Iterator[Spot]:
 def too_large(found: FileProblem) -> Iterator[Spot]:
     """The file exceeds a limit: 2 MiB, 20 levels, 100,000 values.
 
-    Why: Commands and readers go through the whole record, so a larger record would be unusable.
-    Fix: Split or shorten the file, and store long logs beside it with `mim log TEXT --attach FILE`.
+    Why: Commands and people read the whole record, so a larger record would be unusable.
+    Fix: Split or shorten the file, and store long logs next to it with `mim log TEXT --attach FILE`.
     """
     yield from _unreadable(found, "too-large")
 
@@ -74,7 +75,7 @@ def too_large(found: FileProblem) -> Iterator[Spot]:
 def suppression_without_reason(found: FileProblem) -> Iterator[Spot]:
     """A comment suppresses a rule without a reason.
 
-    Why: Future readers must be able to tell an exception from a shortcut.
+    Why: Future readers need to know whether this is a justified exception or a shortcut.
     Fix: Write the reason after the bracket: `# mim: ignore[MIM608] wording from the vendor`.
     """
     yield from _faulty_suppression(found, "MIM091")

@@ -18,10 +18,10 @@ from mimkit.rules.registry import Spot, history_rule, incident_rule
 
 @incident_rule("MIM270", "redacted-address-left", "warning")
 def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A redacted entry still has its evidence, link or bridge address.
+    """A redacted entry still has its evidence, link or bridge URL.
 
-    Why: An address often contains the redacted information: a name, a ticket or the address of an internal system.
-    Fix: Run `mim redact ENTRY --reason WHY` again: it also blanks out the addresses in an entry.
+    Why: A URL often contains the redacted information, such as a name, a ticket or the name of an internal system.
+    Fix: Run `mim redact ENTRY --reason WHY` again, which also blanks out the URLs in an entry.
     """
     for redact in dossier.of("redact"):
         target = dossier.entries.get(redact.entry)
@@ -38,7 +38,7 @@ def redacted_words_elsewhere(edited: RecordVersions) -> Iterator[Finding]:
     """Redacted text still appears elsewhere in the incident or its review.
 
     Why: Anyone can still read the text there. A draft review contains text copied from the timeline.
-    Fix: Blank out the text there: run `mim redact` for another entry, or edit the title, impact or review yourself.
+    Fix: Blank out the text there: use `mim redact` for another entry, or edit the title, impact or review yourself.
     """
     for _, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}

@@ -25,7 +25,7 @@ _AUDIENCE: Final = "an audience in policy/channels.yaml"
 
 @incident_rule("MIM201", "unknown-person", "error")
 def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident names a person who is not in policy/people.yaml.
+    """An incident refers to a person who is not in policy/people.yaml.
 
     Why: A person who is not listed there cannot be called or reminded.
     Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.
@@ -56,7 +56,7 @@ def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM203", "unknown-group", "error")
 def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A page, acknowledged or join entry names a resolver group that is not defined.
+    """A page, acknowledged or join entry refers to a resolver group that is not defined.
 
     Why: Without a contact and an escalation path, the group cannot be reached.
     Fix: Correct the name, or add the group under policy/groups.
@@ -96,7 +96,7 @@ def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM206", "unknown-criterion", "error")
 def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An entry names a criterion that the policy does not define.
+    """An entry refers to a criterion that the policy does not define.
 
     Why: Major incident criteria are agreed in advance, not invented during the call.
     Fix: Use a criterion from policy/policy.yaml; `mim assess` lists all criteria.
@@ -112,7 +112,7 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM207", "unknown-audience", "error")
 def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident or an entry names an audience that is not defined.
+    """An incident or an entry refers to an audience that is not defined.
 
     Why: Each audience has a single official channel; without a channel, the text does not reach anyone.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
@@ -128,7 +128,7 @@ def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM213", "person-had-left", "error")
 def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person is named in an entry or assignment after their last day.
+    """An entry or assignment refers to a person after their last day.
 
     Why: Either the time or the name is wrong, so the work has no valid owner.
     Fix: Correct the time or name in the entry, or the person's last day in policy/people.yaml.
@@ -141,7 +141,7 @@ def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM221", "review-unknown-person", "error")
 def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review or action item names a person who is not in policy/people.yaml.
+    """A review or action item refers to a person who is not in policy/people.yaml.
 
     Why: An action item with an unknown owner will not be done.
     Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.
@@ -195,7 +195,7 @@ def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spo
 
 @incident_rule("MIM267", "doubt-about-unknown-entry", "error")
 def doubt_about_unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A doubt is about an entry that is not on the timeline.
+    """A doubt refers to an entry that is not on the timeline.
 
     Why: Readers cannot tell what is uncertain.
     Fix: Use the id of an entry as shown by `mim show`, or the name of a milestone, a closing gate or a section.
@@ -209,22 +209,22 @@ def doubt_about_unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM268", "doubt-without-subject", "warning")
 def doubt_without_subject(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A doubt does not say what it is about, so it suppresses every rule about missing content.
+    """A doubt has no subject, so it suppresses every rule about missing content.
 
     Why: A single open question then hides unrelated omissions.
     Fix: Write `{about: SUBJECT, text: ...}`, with a milestone, a closing gate, a section of the review or an entry id.
     """
     for position, doubt in enumerate(dossier.incident.source.doubts if dossier.incident.source else ()):
         if not doubt.about:
-            yield ("source", "doubts", position), "This doubt does not say what it is about."
+            yield ("source", "doubts", position), "This doubt has no subject in `about`."
 
 
 @incident_rule("MIM269", "unknown-metric", "error")
 def unknown_metric(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A stated figure names a metric that does not measure a duration, or that does not exist.
+    """A stated figure refers to a metric that does not measure a duration, or that does not exist.
 
     Why: The figure cannot be compared with anything, and no report shows it.
-    Fix: Use the id of a built-in metric, such as `time-to-restore`, or of one in policy/policy.yaml.
+    Fix: Use the id of a built-in metric, such as `time-to-restore`, or of a metric in policy/policy.yaml.
     """
     if not dossier.incident.stated:
         return

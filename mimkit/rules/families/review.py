@@ -67,7 +67,7 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM603", "root-cause-nowhere", "error")
 def root_cause_nowhere(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review is published, but the root cause is not in the review or in a problem record.
+    """A review is published, but neither the review nor a problem record contains the root cause.
 
     Why: Repeat incidents are identified by root cause, so this incident cannot be matched.
     Fix: Record the cause with `mim problem update PB --cause TEXT`, or in the review if there is no problem record.
@@ -81,7 +81,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review's state and publication time contradict each other.
 
     Why: The publication time determines whether the review was on time.
-    Fix: Use `mim review publish`, which sets both, or correct the incorrect value.
+    Fix: Use `mim review publish`, which sets both values, or correct the wrong value.
     """
     review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
@@ -103,7 +103,7 @@ def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     review = dossier.reviewed
     if review.state == "waived" and review.waived is None:
-        yield ("state",), "The review is waived, but `waived` does not say why or by whom."
+        yield ("state",), "The review is waived, but `waived` does not contain a reason and an approver."
     elif review.waived and review.state != "waived":
         yield ("waived",), f"The review has a waiver, but its state is `{review.state}`."
 
@@ -143,13 +143,13 @@ def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
     Why: Vague action items stay open: they are neither completed nor declined.
     The draft of an imported review is checked once it is in review.
-    Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
+    Fix: Describe what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
     if _is_imported_draft(dossier):
         return
     for position, action in open_items(dossier):
         if found := find_vague_phrase(action.title, snapshot.policy.vague_words):
-            sentence = f"`{found}` is too vague: {action.id} does not say how to tell when it is done."
+            sentence = f"`{found}` is too vague: it is not clear when {action.id} is done."
             yield ("actions", position, "title"), sentence
 
 
@@ -167,10 +167,10 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @file_rule("MIM618", "evidence-commit-missing", "error")
 def evidence_commit_missing(found: FileProblem) -> Iterator[Spot]:
-    """A commit that is named as the evidence for an action item does not exist.
+    """The commit recorded as evidence for an action item does not exist.
 
-    Why: Readers cannot see what was done, and a revert of the work is not noticed.
-    Fix: Name a merged commit of this repository or of one in the policy's `repositories`, or add a link.
+    Why: Readers cannot see what was done, and no one notices if the work is reverted.
+    Fix: Use a merged commit in this repository or in one of the policy's `repositories`, or add a link.
     """
     if isinstance(found, EvidenceMissing):
         yield (
@@ -183,8 +183,9 @@ def evidence_commit_missing(found: FileProblem) -> Iterator[Spot]:
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: Each may have been recorded in a different clone. The item counts as done, but readers cannot tell which is correct.
-    Fix: Remove the incorrect one.
+    Why: Each may have been recorded in a different clone. The item counts as done, but readers cannot tell which is
+    correct.
+    Fix: Remove the wrong state.
     """
     for position, action in enumerate(dossier.reviewed.actions):
         if action.done and action.declined:
@@ -193,10 +194,10 @@ def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM611", "action-ends-before-it-begins", "error")
 def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An action item is due, done or declined before it was opened, or was reopened before it was done.
+    """An action item was due, done or declined before it was opened, or reopened before it was done.
 
-    Why: Age and lateness are measured from the opening date, so here they would be negative.
-    Fix: Correct the incorrect time.
+    Why: Age and delay are measured from the opening date, so they would be negative.
+    Fix: Correct the wrong time.
     """
     for position, action in enumerate(dossier.reviewed.actions):
         opened = rfc3339(action.opened)
@@ -230,7 +231,7 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review blames a person or a team.
 
-    Why: Blaming a person ends the analysis too early, and people will be less open next time.
+    Why: Blame ends the analysis too early, and people will be less open next time.
     The draft of an imported review is checked once it is in review.
     Fix: Explain why the action seemed right at the time, and what would have prevented the incident.
     """
@@ -247,7 +248,7 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
     Why: This is hindsight, and it hides why the choice seemed right at the time.
     The draft of an imported review is checked once it is in review.
-    Fix: Say what happened and why it made sense at the time. Add an action item for what should change.
+    Fix: Describe what happened and why it made sense at the time. Add an action item for what should change.
     """
     if _is_imported_draft(dossier):
         return
@@ -258,10 +259,10 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM667", "published-without-content", "error")
 def published_without_content(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A published review contains only a summary, which a doubt cannot excuse.
+    """A published review contains only a summary, which a doubt cannot justify.
 
     Why: A doubt can explain an empty section, but readers learn nothing from a review without any content.
-    Fix: Add what the source says: `mim review add trigger TEXT`. If it says nothing, waive the review instead.
+    Fix: Add what the source states: `mim review add trigger TEXT`. If it states nothing, waive the review instead.
     """
     doubted = dossier.incident.source and dossier.incident.source.doubts
     if dossier.reviewed.state == "published" and doubted and lacks_content(dossier):
@@ -272,7 +273,7 @@ def published_without_content(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def unknown_review_section(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review has a section that the policy does not define, or contains the same section twice.
 
-    Why: The section has no title, and readers who look for the intended section find it empty.
+    Why: The section has no title, and readers who look for the intended section find an empty one.
     Fix: Correct the `id`, or add the section to `review.sections` in policy/policy.yaml.
     """
     known = [each.id for each in dossier.policy.review.sections]
@@ -283,16 +284,16 @@ def unknown_review_section(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             sentence = f"The policy does not define the section `{section.id}`"
             yield ("sections", position, "id"), f"{sentence}; {near}" if near else f"{sentence}."
         elif section.id in seen:
-            yield ("sections", position, "id"), f"The section `{section.id}` is also written above."
+            yield ("sections", position, "id"), f"The section `{section.id}` already appears above."
         seen.add(section.id)
 
 
 @review_rule("MIM677", "signed-off-by-owner-alone", "error")
 def signed_off_by_owner_alone(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review is published without the sign-off that the policy requires from someone other than its owner.
+    """A review was published without the sign-off by a second person that the policy requires.
 
     Why: A second reader notices problems that the owner overlooks.
-    Fix: Ask another person to read it, and record `mim review sign-off --by PERSON`.
+    Fix: Ask another person to read the review, and record the sign-off: `mim review sign-off --by PERSON`.
     """
     review = dossier.reviewed
     if review.state == "published" and lacks_second_person(dossier):

@@ -47,11 +47,11 @@ def runbook_without_expectations(snapshot: Snapshot) -> Iterator[Finding]:
     """No step in a runbook has an expected result.
 
     Why: Responders cannot tell whether to continue or stop.
-    Fix: Add `expect` to steps where the result is not obvious: a number, a page, a line in a log.
+    Fix: Add `expect` to steps whose result is not obvious: a number, a page, a line in a log.
     """
     for runbook in snapshot.runbooks.values():
         if runbook.steps and not any(step.expect for step in runbook.steps):
-            sentence = "No step says what to expect."
+            sentence = "No step has an expected result."
             yield Finding(Ref("runbook", runbook.id), ("steps",), sentence)
 
 
@@ -72,34 +72,34 @@ def runbook_step_too_long(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM744", "workaround-without-way-back", "warning")
 def workaround_without_way_back(snapshot: Snapshot) -> Iterator[Finding]:
-    """A known workaround does not say how to undo it.
+    """A known workaround does not explain how to undo it.
 
-    Why: A workaround left in place can cause the next incident.
-    Fix: Say how and when to undo it, or what side effects it has: "Switch it off again after confirmation".
+    Why: A workaround that is left in place can cause the next incident.
+    Fix: Describe how and when to undo the workaround, or its side effects: "Switch it off again after confirmation".
     """
     for runbook in snapshot.runbooks.values():
         for position, workaround in enumerate(runbook.workarounds):
             if not _WAY_BACK.search(workaround.do):
-                sentence = f"`{workaround.title}` does not say how to undo it."
+                sentence = f"`{workaround.title}` does not explain how to undo the workaround."
                 yield Finding(Ref("runbook", runbook.id), ("workarounds", position, "do"), sentence)
 
 
 @directory_rule("MIM745", "runbook-escalates-to-nobody", "warning")
 def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook does not say who to page if the steps do not help.
+    """A runbook does not state who to page if the steps do not help.
 
     Why: Responders lose time repeating the steps.
-    Fix: Name one or more resolver groups in `escalate_to`.
+    Fix: Add one or more resolver groups to `escalate_to`.
     """
     for runbook in snapshot.runbooks.values():
         if not runbook.escalate_to:
-            sentence = "The runbook does not say who to escalate to."
+            sentence = "The runbook does not state who to escalate to."
             yield Finding(Ref("runbook", runbook.id), ("escalate_to",), sentence)
 
 
 @directory_rule("MIM746", "runbook-without-trigger", "warning")
 def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook does not say when to use it.
+    """A runbook does not state when to use it.
 
     Why: The runbook is never suggested for an incident, so responders do not find it.
     Fix: Add a trigger: the affected service and the symptom.
@@ -107,7 +107,7 @@ def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
     for runbook in snapshot.runbooks.values():
         if not runbook.triggers:
             yield Finding(
-                Ref("runbook", runbook.id), ("triggers",), "The runbook does not say when to use it."
+                Ref("runbook", runbook.id), ("triggers",), "The runbook does not state when to use it."
             )
 
 

@@ -14,9 +14,9 @@ from mimkit.rules.registry import directory_rule
 
 @directory_rule("MIM750", "public-text-of-internal-service", "warning")
 def public_text_of_internal_service(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service has a text for the public site, but is not public.
+    """A service has text for the public site, but is not public.
 
-    Why: The public site does not show the service, so its users never see the text. Perhaps the service should be public.
+    Why: The public site does not show the service, so users never see the text. Perhaps the service should be public.
     Fix: Add `public: true`, or remove the text.
     """
     for service in snapshot.services.values():
@@ -29,8 +29,8 @@ def public_text_of_internal_service(snapshot: Snapshot) -> Iterator[Finding]:
 def dependency_listed_twice(snapshot: Snapshot) -> Iterator[Finding]:
     """A service lists the same dependency twice.
 
-    Why: If one of them is soft and the other hard, the hard one applies, which may not be what you meant.
-    Fix: Keep one of them.
+    Why: If one dependency is soft and the other is hard, the hard one applies, which may not be what you intended.
+    Fix: Keep one of the two.
     """
     for service in snapshot.services.values():
         for place, name in enumerate(service.needs):

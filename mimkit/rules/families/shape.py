@@ -67,7 +67,8 @@ def naive_time(found: FileProblem) -> Iterator[Spot]:
 def unknown_kind(found: FileProblem) -> Iterator[Spot]:
     """A timeline entry has no kind or an unknown kind.
 
-    Why: The kind determines the meaning of an entry: which clock it starts, which deadline it meets, and who is notified.
+    Why: The kind determines the meaning of an entry: which clock it starts, which deadline it meets, and who is
+    notified.
     Fix: Set `kind` to a valid entry kind. If no other kind fits, use `note`.
     """
     yield from _wrong_shape(found, "MIM105")
@@ -81,7 +82,7 @@ def wrong_place(found: FileProblem) -> Iterator[Spot]:
     Fix: Rename the file to match the id, or correct the id.
     """
     if isinstance(found, OtherId):
-        yield (found.key,), f"this path belongs to {found.by_path}, but the file says {found.by_file}"
+        yield (found.key,), f"this path belongs to {found.by_path}, but the id in the file is {found.by_file}"
 
 
 @file_rule("MIM107", "unknown-file", "error")
@@ -100,7 +101,7 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
     """The timeline is not the last key in the incident file.
 
     Why: New entries are added at the end of the file, so nothing else changes during an incident.
-    Fix: Run `mim fix --write`, or move the keys that come after the timeline so that they precede it.
+    Fix: Run `mim fix --write`, or move the keys after the timeline to a place before it.
     """
     if isinstance(found, TimelineNotLast):
         yield (found.last,), f"`{found.last}` comes after the timeline"
@@ -110,7 +111,7 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
 def attachment_changed(found: FileProblem) -> Iterator[Spot]:
     """Attached text is missing, or differs from the text that was recorded.
 
-    Why: The text is evidence, and readers cannot tell that it was changed later.
+    Why: The text is evidence, and readers cannot see that it was changed later.
     Fix: Restore the file from the git history. To remove its text, use `mim redact ENTRY`.
     """
     if isinstance(found, AttachmentChanged):

@@ -30,15 +30,15 @@ def service_stakeholder_is_not_one(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM758", "service-audience-not-informed", "error")
 def service_audience_not_informed(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service lists an audience that does not receive updates: it is not defined, or is an authority.
+    """A service lists an audience that receives no updates, because it is not defined or is an authority.
 
     Why: During an incident, no update is due to that audience, and no one notices.
-    Fix: Correct the name, or add the audience to policy/channels.yaml. Authorities have their own clocks.
+    Fix: Correct the name, or add the audience to policy/channels.yaml. For authorities, use separate clocks.
     """
     for service in snapshot.services.values():
         for position, name in enumerate(service.audiences):
             if name in snapshot.authorities:
-                sentence = f"`{name}` is an authority, which receives reports and no updates."
+                sentence = f"`{name}` is an authority, which receives reports instead of updates."
             elif name not in snapshot.stakeholders:
                 sentence = unknown(name, "an audience in policy/channels.yaml", snapshot.stakeholders)
             else:

@@ -28,9 +28,9 @@ _MOST: Final = ("affected", "doing", "next")
 
 @directory_rule("MIM713", "template-incomplete", "warning")
 def template_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
-    """A message template leaves out a part of the update.
+    """A message template omits part of the update.
 
-    Why: What the communications lead wrote is recorded, but does not reach the audience.
+    Why: The text that the communications lead wrote is recorded, but does not reach the audience.
     Fix: Add the placeholder to the message. `{next}` is not needed after restoration.
     """
     for template in snapshot.templates.values():
@@ -66,7 +66,7 @@ def template_repeated(snapshot: Snapshot) -> Iterator[Finding]:
     """Two message templates are for the same audience and the same moment.
 
     Why: Only the first one is used.
-    Fix: Remove one of them, or give it another `audience` or `moment`.
+    Fix: Remove one of the templates, or change its `audience` or `moment`.
     """
     first: dict[tuple[str | None, Moment | None], Template] = {}
     for template in snapshot.templates.values():

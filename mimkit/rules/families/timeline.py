@@ -48,7 +48,7 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def facts_contradict(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two people recorded times that cannot both be correct.
 
-    Why: Each time was valid in the clone where it was recorded, but together they result in a negative duration.
+    Why: Each time was valid in the clone where it was recorded, but together they cause a negative duration.
     Fix: Find out which time is wrong, and correct it: `mim set started=TIME`, or `mim amend ENTRY --at TIME`.
     """
     yield from (spot for spot, is_race_of_two in _disorder(dossier) if is_race_of_two)
@@ -91,8 +91,8 @@ def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
 def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The time in an entry is more than five minutes after the entry was recorded.
 
-    Why: The timeline contains past events. Put expected events in an update.
-    Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
+    Why: The timeline is for past events. Put expected events in an update.
+    Fix: Correct the time with `mim amend ENTRY --at TIME`. Check the day and the UTC offset.
     """
     for entry in dossier.state.timeline:
         if earliest(entry.at) > entry.recorded:
@@ -148,7 +148,7 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM305", "milestone-twice", "error")
 def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A restoration, confirmation, fix or closure is recorded twice without a reopen in between.
+    """A restoration, confirmation, fix or closure is recorded twice, without a reopening in between.
 
     Why: Only the first entry counts, and readers cannot tell which time is correct.
     Fix: If service failed again, record it with `mim reopen --at TIME`. To correct a time, amend the first entry.
@@ -171,7 +171,7 @@ def _unaffected(dossier: Dossier, entry: Any) -> list[int]:
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is reopened, but it has no workaround and was not restored or closed.
 
-    Why: A reopen undoes milestones. There is nothing to undo, so a restoration or closure is missing.
+    Why: A reopening undoes milestones. There is nothing to undo here, so a restoration or closure is missing.
     Fix: Record the missing restoration or closure with the time when it happened: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
@@ -186,26 +186,26 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM361", "service-not-affected", "warning")
 def service_not_affected(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An entry restores or reopens a service that the incident does not list as affected, or gives it a status.
+    """An entry restores, reopens or sets the status of a service that the incident does not list as affected.
 
     Why: The entry has no effect on that service, so the intended service may still count as out.
     Fix: Correct the name, or add the service to `services`.
     """
     for entry in dossier.of("restored", "reopen"):
         for position in _unaffected(dossier, entry):
-            sentence = f"`{entry.services[position]}` is not among the affected services."
+            sentence = f"`{entry.services[position]}` is not an affected service."
             yield (*dossier.place(entry, "services"), position), sentence
     for entry in dossier.of("service-status"):
         reached = Dependents(snapshot.services).reached(ever_affected(dossier.incident))
         for position, service in enumerate(entry.services):
             if service not in reached:
-                sentence = f"`{service}` is not among the affected services, and depends on none of them."
+                sentence = f"`{service}` is not an affected service, and depends on none of them."
                 yield (*dossier.place(entry, "services"), position), sentence
 
 
 @incident_rule("MIM307", "role-conflict", "error")
 def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person holds two roles that the policy does not allow to be combined.
+    """A person has two roles that the policy does not allow the same person to have.
 
     Why: A person who is busy with the fix cannot coordinate the incident at the same time.
     Fix: Assign one of the roles to another person: `mim role ROLE PERSON`.
@@ -219,16 +219,14 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
             theirs = snapshot.policy.role(other)
             conflicts = (mine and other in mine.not_with) or (theirs and entry.role in theirs.not_with)
             if conflicts and not is_race(entry, holding):
-                sentence = (
-                    f"`{entry.person}` already holds `{other}`, which cannot be combined with `{entry.role}`."
-                )
+                sentence = f"`{entry.person}` already has the role `{other}`, which cannot be combined with `{entry.role}`."
                 yield dossier.place(entry, "person"), sentence
         held[entry.role] = entry
 
 
 @incident_rule("MIM362", "role-not-for-this-kind", "warning")
 def role_not_for_this_kind(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person holds a role that the policy reserves for other kinds of people.
+    """A person has a role that the policy reserves for other kinds of people.
 
     Why: A vendor who leads the response makes decisions for an organisation that they do not belong to.
     Fix: Give the role to another person with `mim role ROLE PERSON`, or change `held_by` in policy/policy.yaml.
@@ -272,14 +270,17 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for entry in dossier.of("demoted"):
         is_past = is_past_without_decision(dossier.incident)  # the declaration time is unknown
         if not is_past and (not declared or declared.at > entry.at) and not is_race(entry):
-            yield dossier.place(entry, "kind"), "The incident was not declared by then: use `rejected`."
+            yield (
+                dossier.place(entry, "kind"),
+                "The incident was not yet declared at that time: use `rejected`.",
+            )
 
 
 @incident_rule("MIM310", "resolves-nothing-open", "warning")
 def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An entry resolves another entry that is not a task, a blocker or a query.
 
-    Why: The intended task, blocker or query stays open.
+    Why: The intended task, blocker or query is still open.
     Fix: Use the id of the task, blocker or query that the entry resolves.
     """
     for entry in dossier.of(*LOG_KINDS):
@@ -294,7 +295,7 @@ def approximate_time_contradicts_itself(dossier: Dossier, _: Snapshot) -> Iterat
     """An approximate time has both a precision and a range, or its range ends before it starts.
 
     Why: Readers and metrics cannot tell which times are possible.
-    Fix: Give either `precision` or `latest`; `latest` must be after the time.
+    Fix: Use either `precision` or `latest`. `latest` must be after the time.
     """
     incident = dossier.incident
     for entry in incident.timeline:
@@ -326,7 +327,7 @@ def _contradictions(
 def stated_figure_differs(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A duration that the source states differs from the one computed from the record.
 
-    Why: Either one of the two is wrong or they measure different things, and readers need to know which.
+    Why: Either one of them is wrong, or they measure different things. Readers need to know which.
     Fix: Correct the times or the figure. If the source contradicts itself, explain it: `mim doubt TEXT --about stated`.
     """
     if dossier.doubts("stated"):

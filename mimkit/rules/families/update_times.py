@@ -14,9 +14,9 @@ from mimkit.rules.registry import Spot, incident_rule
 
 @incident_rule("MIM371", "update-before-detection", "warning")
 def update_before_detection(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A stakeholder update is earlier than the detection of the incident, or than the start of the impact.
+    """A stakeholder update is earlier than the detection of the incident or the start of the impact.
 
-    Why: No one can have known of the incident then, so the update does not count as the first one.
+    Why: No one can have known about the incident at that time, so the update does not count as the first one.
     Fix: Correct the wrong time: `mim amend ENTRY --at TIME`, `mim set detected=TIME` or `mim set started=TIME`.
     """
     milestones = dossier.state.milestones

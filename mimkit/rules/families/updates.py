@@ -36,7 +36,7 @@ _IMPACT: Final = frozenset(("affected", "title", "impact", "summary", "value"))
 
 @incident_rule("MIM411", "update-jargon", "warning")
 def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A text for stakeholders uses jargon: a technical term that has a plainer one.
+    """A text for stakeholders uses jargon that has a plain equivalent.
 
     Why: Readers who do not know the term will interrupt the responders to ask.
     Fix: Use the plain term. If your readers know the term, add it to policy/glossary.yaml without `say`.
@@ -51,7 +51,7 @@ def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM412", "update-acronym", "warning")
 def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A text for stakeholders uses an acronym that is not explained and not a name in the service catalogue.
+    """A text for stakeholders uses an unexplained acronym that is not a name in the service catalogue.
 
     Why: Readers misread or skip acronyms that they do not know.
     Fix: Spell out the acronym, or add it to policy/glossary.yaml if your readers know it.
@@ -74,10 +74,10 @@ def _known_words(snapshot: Snapshot) -> frozenset[str]:
 
 @incident_rule("MIM413", "update-names-machine", "warning")
 def update_names_machine(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A text for an internal audience names an internal host or address.
+    """A text for an internal audience mentions an internal host or address.
 
     Why: The name does not help readers, and it tells attackers where to look.
-    Fix: Use the name that users know the service by, and record the host with `mim log`.
+    Fix: Use the name by which users know the service, and record the host with `mim log`.
     """
     public = frozenset(public_passages(dossier))  # MIM903 covers those
     for passage in reader_texts(dossier).matching(MAY_BE_HOST):
@@ -101,8 +101,8 @@ def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A text for stakeholders blames a person or a team.
 
-    Why: If an entry written in a hurry blames someone, it stays on record for years, and people stop sharing what they know.
-    Fix: Say what happened to the service: "a change to the payment settings", not who made it.
+    Why: A hasty entry that blames someone remains on record for years, and people stop sharing what they know.
+    Fix: Describe what happened to the service: "a change to the payment settings", not who made it.
     """
     for passage in reader_texts(dossier).with_any(OF_BLAME):
         if found := blame(passage.text, snapshot.people.values()):
@@ -111,14 +111,14 @@ def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM416", "update-without-impact", "warning")
 def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update, a title or a description of the impact does not say what is affected.
+    """An update, a title or a description of the impact does not state what is affected.
 
-    Why: If an update says only "some issues", every reader has to call to find out whether they are affected.
+    Why: If an update says only "some issues", all readers have to call to find out whether they are affected.
     Fix: Say who cannot do what, such as "Customers cannot pay by card", or that you do not know yet.
     """
     for passage in reader_texts(dossier).every:
         if passage.keys[-1] in _IMPACT and is_empty_statement(passage.text):
-            yield passage.keys, f'"{_shortened(passage.text)}" does not say what is affected.'
+            yield passage.keys, f'"{_shortened(passage.text)}" does not state what is affected.'
 
 
 @incident_rule("MIM417", "update-absolute", "warning")
@@ -126,7 +126,7 @@ def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A text for stakeholders makes an absolute claim.
 
     Why: If the problem comes back, readers will quote claims such as "never again".
-    Fix: Say what was seen and since when: "No payment has failed since 10:40".
+    Fix: Say what you have observed, and since when: "No payment has failed since 10:40".
     """
     for passage in reader_texts(dossier).with_any(OF_ABSOLUTE):
         if found := find_overstatement(passage.text):
@@ -135,10 +135,10 @@ def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM418", "update-vague-time", "warning")
 def update_vague_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A text for stakeholders gives a vague time, such as "shortly" or "as soon as we know more".
+    """A text for stakeholders contains a vague time, such as "shortly" or "as soon as we know more".
 
     Why: Every reader expects a different time and calls when that time has passed.
-    Fix: Remove it, and say when the next update is due: `mim update ... --next 30m`.
+    Fix: Remove the time, and state when the next update is due: `mim update ... --next 30m`.
     """
     for passage in reader_texts(dossier).with_any(OF_VAGUE_TIME):
         if found := vague_time(passage.text):
@@ -147,10 +147,11 @@ def update_vague_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM419", "update-says-nothing", "warning")
 def update_says_nothing(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update says only that work goes on.
+    """An update says only that work continues.
 
-    Why: Readers learn nothing that they did not know, and stop reading.
-    Fix: Say what you found, ruled out or changed, what you do now, or what readers can do; if there is nothing new, say that in one sentence.
+    Why: Readers learn nothing new, and stop reading updates.
+    Fix: Say what you found, ruled out or changed, what you are doing now, or what readers can do. If there is
+    nothing new, say so in one sentence.
     """
     updates = tuple(dossier.of("update"))
     first = min((entry.at for entry in updates), default=None)
@@ -165,7 +166,7 @@ def update_says_nothing(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         # Until the first update, stakeholders do not know that work has started, so it is fine if that update
         # says only this.
         if entry.at != first or not only_starts_to_investigate(passage.text):
-            yield passage.keys, f'"{_shortened(passage.text)}" says only that work goes on.'
+            yield passage.keys, f'"{_shortened(passage.text)}" says only that work continues.'
 
 
 def _shortened(text: str) -> str:

@@ -45,7 +45,7 @@ SENTENCES: Final = {
     "record": "`{}` is the id of another record",
     "commit": "`{}` is a commit",
     "secret": "`{}` looks like a password or a key",
-    "passage": "`{}` is the title of a restricted incident or of private maintenance, or text that was redacted",
+    "passage": "`{}` is the title of a restricted incident or private maintenance, or text that was redacted",
 }
 """The message for each kind, as a sentence without a full stop."""
 

@@ -39,8 +39,8 @@ class PrivateAddress(AddressUnusable):
 
     def __init__(self, channel: str, name: str) -> None:
         super().__init__(
-            f"the address of channel {channel} (the value of {name}) is in a private network",
-            "if that is intended, set `private: true` for the channel in policy/channels.yaml",
+            f"the address of the channel {channel} (the value of {name}) is in a private network",
+            "if this is intended, set `private: true` for the channel in policy/channels.yaml",
         )
 
 
@@ -49,6 +49,6 @@ class NoDetail(EnvironmentUnfit):
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(
-            f"the address in {name} needs the {detail} of the person to page, which is not set",
+            f"the address in {name} needs the {detail} of the person to page, but that is not set",
             "edit policy/people.yaml",
         )

@@ -93,7 +93,7 @@ class Mail:
         if address is None:
             return refused("not an email address")
         mail = self._mail(address, message)
-        outcome, is_final = refused("no attempt"), False
+        outcome, is_final = refused("not attempted"), False
         for _ in range(_TRIES):
             with Limits(may_be_private=self._may_be_private) as limits:
                 outcome, is_final = self._try(address, mail, limits)
@@ -109,7 +109,7 @@ class Mail:
         """
         self._silent = 0 if is_answered else self._silent + 1
         if self._silent >= _SILENT:
-            self._refusal = self._refusal or "not tried, because the server no longer answers"
+            self._refusal = self._refusal or "not attempted, because the server stopped responding"
 
     def _try(self, recipient: str, mail: EmailMessage, limits: Limits) -> tuple[Outcome, bool]:
         """Return the outcome of one attempt, and whether another attempt would be pointless."""
@@ -154,7 +154,7 @@ class Mail:
         if code < 400:
             is_in_doubt = self._server is not None and self._server.is_in_doubt
             self._close()
-            said = "the server gave an invalid answer"
+            said = "the server sent an invalid response"
             return (unknown(said), True) if is_in_doubt else (refused(said), False)
         if code == _CLOSING:
             self._close()
@@ -231,7 +231,7 @@ def _parsed(url: str, name: str) -> SplitResult:
 def _sender(text: str, name: str) -> Address:
     address = mail_address(text)
     if address is None:
-        raise BadAddress(name, "names no sender: add ?from=ADDRESS")
+        raise BadAddress(name, "has no sender: add ?from=ADDRESS")
     return Address(addr_spec=address)
 
 

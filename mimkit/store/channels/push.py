@@ -90,7 +90,10 @@ class Push:
             with_query(url, cto=str(_SECONDS), rto=str(_SECONDS)), asset=asset, suppress_exceptions=True
         )
         if service is None:
-            raise BadAddress(name, "is not an address that Apprise knows; see the list of its services")
+            raise BadAddress(
+                name,
+                "is not an address that Apprise recognises; see the list of services in its documentation",
+            )
         host = _host_of(service)
         if host and not may_be_private and is_private(host):
             raise PrivateAddress(channel, name)
@@ -126,7 +129,7 @@ class Push:
         if bool(result) and _uses_http(self._service) and not answers.count:
             # This applies, for example, to an alert service that only adds to existing alerts, if this
             # process did not open one.
-            return refused("the service sends no message of this kind")
+            return refused("the service does not support this kind of message")
         if bool(result) and answers.is_failure:
             return refused("the service answered with an error")
         return _outcome(result, limits)
@@ -211,7 +214,7 @@ def _outcome(result: Any, limits: Limits) -> Outcome:
         return unknown("no answer")
     # Apprise's message contains the host name, so only the status is kept.
     code = _STATUS.search(said)
-    return refused(f"status {code[1]}" if code else "the service did not take the message")
+    return refused(f"status {code[1]}" if code else "the service did not accept the message")
 
 
 def _log(result: Any) -> list[str]:

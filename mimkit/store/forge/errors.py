@@ -49,7 +49,7 @@ class TokenRefused(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"{NAMES[forge]} does not accept the token in {TOKENS[forge]}: it has expired or is not valid.",
+            f"{NAMES[forge]} does not accept the token in {TOKENS[forge]}, because it has expired or is not valid.",
             f"create a new one: {RIGHTS[forge]}",
         )
 
@@ -79,7 +79,7 @@ class WrongAddress(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"The server at the {NAMES[forge]} API address did not respond as that API should.",
+            f"The server at the {NAMES[forge]} API address did not respond like that API.",
             f"correct {ADDRESSES[forge]}, or unset it to use the default",
         )
 
@@ -90,7 +90,7 @@ class RedirectRefused(EnvironmentUnfit):
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
             f"{NAMES[forge]} redirects {repo} to another address; the token is not sent there.",
-            f"give the repository's current name with --repo, or correct {ADDRESSES[forge]}",
+            f"use the current name of the repository with --repo, or correct {ADDRESSES[forge]}",
         )
 
 
@@ -110,8 +110,8 @@ class RetriesExhausted(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName, tries: int, why: str) -> None:
         super().__init__(
-            f"{NAMES[forge]} failed after {tries} tries: it {why}.",
-            "run it again later; completed changes are not repeated",
+            f"The request to {NAMES[forge]} failed after {tries} attempts: it {why}.",
+            "run the command again later; completed changes are not repeated",
         )
 
 
@@ -122,7 +122,7 @@ class RateLimited(EnvironmentUnfit):
         wait = exact(timedelta(minutes=-(-seconds // 60)))
         super().__init__(
             f"{NAMES[forge]} rate limit reached for this token; wait {wait}.",
-            "then run it again; completed changes are not repeated",
+            "then run the command again; completed changes are not repeated",
         )
 
 

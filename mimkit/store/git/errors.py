@@ -83,8 +83,8 @@ class NotConfirmed(EnvironmentUnfit):
 
     def __init__(self, commit: str, why: str) -> None:
         super().__init__(
-            f"It is committed as {commit[:SHORT]}, but the disk did not confirm the write: {why}",
-            "check the disk; do not repeat the command; verify with mim show",
+            f"It was committed as {commit[:SHORT]}, but the disk did not confirm the write: {why}",
+            "check the disk, and verify the entry with mim show; do not repeat the command",
         )
 
 
@@ -127,9 +127,9 @@ class RewrittenHistory(EnvironmentUnfit):
 
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
-            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, but its current commit {now[:SHORT]} does not. "
-            "Nothing was shared. See what is missing; if the new history is intended, move your branch onto it and "
-            f"delete {quoted(mark)}.",
+            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, but its current commit "
+            f"{now[:SHORT]} does not. Nothing was shared. Check what is missing. If the new history is "
+            f"intended, move your branch onto it and delete {quoted(mark)}.",
             f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}",
         )
         self.seen = seen
@@ -140,12 +140,12 @@ class BranchGone(EnvironmentUnfit):
     """The branch was deleted on the remote."""
 
     def __init__(self, ref: str, remote: str, mark: Path, instead: str | None = None) -> None:
-        cause = "it was merged and deleted there, or this address now leads to another repository"
+        cause = "it was merged and deleted there, or this URL now leads to another repository"
         again = f"to publish it again, delete {quoted(mark)} and run"
         fetch = f"git fetch --prune {quoted(remote)}"
         hint = f"{again}: {fetch}"
         if instead:
-            cause = f"others use {instead}, the default branch there"
+            cause = f"the default branch there is now {instead}"
             ours = quoted(ref.removeprefix("refs/heads/"))
             move = f"git fetch {quoted(remote)} && git switch {quoted(instead)} && git merge {ours}"
             hint = f"{again} {fetch}; to follow {quoted(instead)}: {move} && mim sync"
@@ -223,7 +223,7 @@ class BadSetting(EnvironmentUnfit):
         # If a line in a configuration file is invalid, git cannot list any settings.
         line = re.fullmatch(r"bad config line (\d+) in file (.+)", reason)
         super().__init__(
-            f"Git cannot use one of its settings: {reason}"
+            f"Git rejects one of its settings: {reason}"
             + ("" if line else ". Correct it in the file that is listed with it."),
             f"correct line {line[1]} of {line[2]}, then: git status"
             if line
@@ -266,7 +266,7 @@ class NoAnswer(Unreachable):
     """The remote did not respond in time."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason}; other commands skip it for 15 seconds")
+        super().__init__(f"{reason}; other commands skip the remote for 15 seconds")
         self.reason = reason
 
 
@@ -292,7 +292,7 @@ class DamagedRepository(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"This repository is damaged: {reason}; a fresh clone has everything that was shared",
+            f"This repository is damaged: {reason}; a new clone contains everything that was shared",
             "git fsck --full",
         )
 
@@ -302,7 +302,7 @@ class NotInPartialClone(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"This partial clone lacks an object that is needed, and the remote did not provide it: {reason}. Get everything when the remote can be reached.",
+            f"This partial clone lacks an object that is needed, and the remote did not provide it: {reason}. Fetch all objects when the remote can be reached.",
             "git fetch --refetch --filter=blob:limit=1g",
         )
 

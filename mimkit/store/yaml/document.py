@@ -113,7 +113,7 @@ class Document:
             or spot.node.value not in ([], "", "null", "~")
             or "#" in self.text[spot.head_end : end]
         ):
-            raise CannotEdit("The list is written in brackets.", "Write each item on its own line.")
+            raise CannotEdit("The list is written in brackets.", "Write each item on a separate line.")
         return self.text[: spot.head_end] + self.text[end:at] + self.joined(lines) + self.text[at:]
 
     def list_column(self, spot: YamlEntry) -> int:

@@ -20,7 +20,7 @@ def with_items(data: Data, key_path: KeyPath, items: list[Data]) -> Data:
     def extended(old: Data) -> Data:
         if old is None or isinstance(old, list):
             return [*(old or []), *items]
-        raise CannotEdit(f"`{spoken(key_path)}` is not a list.", "Make it a list, or remove it.")
+        raise CannotEdit(f"`{spoken(key_path)}` is not a list.", "Change it to a list, or remove it.")
 
     return _changed(data, key_path, key_path, extended)
 

@@ -19,7 +19,7 @@ _UNPRINTABLE: Final = re.compile(
 
 _WHERE_A_SPACE_COUNTS: Final = re.compile(r"^\s*[^\S \t]|^[ \t]*(?:- +)*(?:[\w.-]+:|[-?])[^\S \t]")
 _QUOTE_IT: Final = "Put the whole text in quotes."
-_RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write each quote twice."
+_RESIDUE: Final = "Put the whole text in quotes. Inside single quotes, write each quote twice."
 _INDENT: Final = "Indent all lines in a mapping or list by the same number of spaces."
 
 
@@ -50,7 +50,10 @@ class ReadError(Exception):
         """Return the error for a character that only looks like a space."""
         name = f"U+{ord(sign):04X}, {unicodedata.name(sign).lower()}"
         return cls.syntax(
-            line, column, f"This only looks like a plain space: {name}.", "Replace it with a plain space."
+            line,
+            column,
+            f"This character only looks like a normal space: {name}.",
+            "Replace it with a normal space.",
         )
 
     @classmethod
@@ -71,8 +74,8 @@ def explain(error: Exception, text: str) -> ReadError:
     if isinstance(error, ReaderError):
         return _explain_character(text)
     if isinstance(error, (RecursionError, MemoryError)):
-        return ReadError.too_large("The file is nested too deeply or is too large to be read.")
-    return ReadError.syntax(1, 1, "The file cannot be read as YAML.", "Compare it with a valid file.")
+        return ReadError.too_large("The file is nested too deeply or is too large.")
+    return ReadError.syntax(1, 1, "The file cannot be read as YAML.", "Compare the file with a valid one.")
 
 
 def _explain_character(text: str) -> ReadError:
@@ -93,13 +96,13 @@ _SYNTAX: Final = (
     (
         "quoted scalar.*(end of stream|document indicator)",
         "context",
-        "The quote opened here is not closed.",
-        "Close it on the same line; inside the text, write the quote twice.",
+        "The quotation mark that opens here is not closed.",
+        "Close the quotation on the same line. To use the quotation mark inside the text, write it twice.",
     ),
     (
         "escape|hexdec|hexadec",
         "problem",
-        "In double quotes, a backslash starts an escape sequence, and this one is not valid.",
+        "In double quotes, a backslash starts an escape sequence, but this sequence is not valid.",
         "Use single quotes, or write the backslash twice.",
     ),
     (
@@ -118,18 +121,18 @@ _SYNTAX: Final = (
         "sequence entries are not allowed",
         "problem",
         "A list item is not allowed here.",
-        "Put the list on its own lines under its key; quote text that starts with `- `.",
+        "Put the list on separate lines under its key, and quote text that starts with `- `.",
     ),
     (
         "flow sequence",
         "context",
-        "The `[` that opens here is not closed properly.",
+        "The `[` that opens here is not closed correctly.",
         "Separate items with commas and close with `]`.",
     ),
     (
         "flow mapping",
         "context",
-        "The `{` that opens here is not closed properly.",
+        "The `{` that opens here is not closed correctly.",
         "Separate keys with commas and close with `}`.",
     ),
     ("flow node", "problem", "Unexpected character in a list or mapping in brackets.", _QUOTE_IT),
@@ -143,7 +146,7 @@ _SYNTAX: Final = (
     (
         "block scalar",
         "problem",
-        "Text must begin on the line after `|` or `>`.",
+        "The text must begin on the line after `|` or `>`.",
         "Move the text to the next line and indent it.",
     ),
     (

@@ -70,7 +70,7 @@ def _decode(raw: bytes) -> str:
     """
     if len(raw) > MAX_BYTES:
         raise ReadError.too_large(
-            f"The file has {len(raw):,} bytes; a record can have at most {MAX_BYTES:,}."
+            f"The file is {len(raw):,} bytes long; the maximum for a record is {MAX_BYTES:,} bytes."
         )
     if raw.startswith(b"\xef\xbb\xbf"):
         raise ReadError.not_utf8(1, 1, "The file begins with a byte order mark.")
@@ -95,8 +95,8 @@ def _refuse_foreign_breaks(text: str) -> None:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
         raise ReadError.outside(
             *_position(text[: found.start()]),
-            f"Some programs read the {name} here as a line ending; others do not.",
-            "Replace it with a plain line break.",
+            f"Some programs treat the {name} here as a line ending, others do not.",
+            "Replace it with a normal line break.",
         )
 
 
@@ -221,7 +221,7 @@ class _Builder:
             )
         if event.explicit and re.search("^%", self.text[: _end(event)], re.MULTILINE):
             raise ReadError.outside(
-                1, 1, "The file begins with a `%` directive.", "Remove the line with `%`."
+                1, 1, "The file begins with a `%` directive.", "Remove the line that starts with `%`."
             )
 
     def _refuse(self, event: ScalarEvent | CollectionStartEvent) -> NoReturn:
@@ -258,7 +258,7 @@ class _Builder:
 def _half_character(event: ScalarEvent) -> ReadError:
     # Only the Python parser accepts this escape sequence.
     return ReadError.syntax(
-        *_mark(event), "This escape is half of a surrogate pair.", "Write the character itself."
+        *_mark(event), "This escape sequence is half of a surrogate pair.", "Write the actual character."
     )
 
 

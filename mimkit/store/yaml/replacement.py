@@ -37,7 +37,8 @@ def replace_value(document: Document, spot: YamlEntry, value: Data) -> str:
 def _replaced_in_flow(text: str, spot: YamlEntry, value: Data) -> str:
     if not isinstance(value, str):
         raise CannotEdit(
-            "Inside brackets, only plain text can be replaced.", "Write the list or mapping on its own lines."
+            "Inside brackets, only plain text can be replaced.",
+            "Write the list or mapping on separate lines.",
         )
     start, end = spans.start_of(spot.node), spans.end_of(text, spot.node)
     gap = " " if text[start - 1] == ":" else ""

@@ -27,7 +27,7 @@ from mimkit.store.yaml.spans import YamlEntry
 __all__ = ["CannotEdit", "append", "create", "insert", "set_value"]
 
 _BY_HAND: Final = "Edit the file yourself, then run `mim check`."
-_UNFOLD: Final = "Write it on its own lines, without brackets."
+_UNFOLD: Final = "Write the list or mapping on separate lines, without brackets."
 
 
 def create(data: Mapping[str, object], first_line: str = "") -> Document:
@@ -48,7 +48,7 @@ def append(old: Document, key: str, items: Sequence[Mapping[str, object] | str])
     """
     document = old.for_edit()
     if document.is_closed:
-        raise CannotEdit("The file ends with `...`, and nothing can be added after it.", "Remove that line.")
+        raise CannotEdit("The file ends with `...`, so nothing can be added at the end.", "Remove that line.")
     if isinstance(document.data, dict) and key in list(document.data)[:-1]:
         raise CannotEdit(f"`{key}` is not the last key of the file.", f"Move `{key}` to the end of the file.")
     return _with_items(document, (key,), items, len(document.text))
@@ -149,7 +149,7 @@ def _checked(text: str, meant: Data) -> Document:
         raw = text.encode("utf-8")
     except UnicodeEncodeError:
         raise CannotEdit(
-            "The text contains half a surrogate pair, which cannot be stored.", "Retype the text."
+            "The text contains half of a surrogate pair, which cannot be stored.", "Retype the text."
         ) from None
     new = Document(raw)
     if isinstance(new.content, Unreadable):

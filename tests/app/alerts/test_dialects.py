@@ -352,7 +352,7 @@ def test_a_batch_of_cloud_events_is_one_notification_each() -> None:
         "The queue is full",
     ]
     assert problems([CDEVENT, {"specversion": "1.0", "id": "2"}, other]) == [
-        "the event has no source and no type, so it was left out"
+        "the event has no source and no type, so it was skipped"
     ]
 
 
@@ -441,7 +441,7 @@ def test_what_is_missing_is_not_invented() -> None:
     }
     found = read(few)
     assert [each.sentence for each in found if isinstance(each, ImportProblem)] == [
-        f"alert {number} has neither a fingerprint nor labels, so it was left out" for number in (3, 4)
+        f"alert {number} has neither a fingerprint nor labels, so it was skipped" for number in (3, 4)
     ]
     first, second = next(each for each in found if isinstance(each, Notification)).alerts
     assert (first.state, first.at, first.title) == ("resolved", TEN, "Alert without a name")

@@ -74,7 +74,10 @@ def test_a_gap_of_months_makes_the_year_a_doubt() -> None:
         feed(entry(small("Jan 2", "02:55", "Resolved", "x") + small("Mar 1", "10:00", "Investigating", "y")))
     )
     assert said(draft)[0][1] == "2025-03-01 10:00:00"
-    assert draft.entries[1].doubt == "The feed gives no year; this is the latest one that fits its dates."
+    assert (
+        draft.entries[1].doubt
+        == "The feed does not state the year; this is the latest year that matches its dates."
+    )
     assert draft.entries[2].doubt == ""
 
 
@@ -130,8 +133,8 @@ def test_an_abbreviation_that_means_several_zones_needs_the_zone() -> None:
     _, problems = read_all("atom", text)
     assert problems == [
         (
-            "4: entry tag:status.example.com,2005:Incident/31: an update is left out:"
-            " 'AEDT' in 'Jan 1, 2026 10:00' does not identify a single zone; give --zone"
+            "4: entry tag:status.example.com,2005:Incident/31: an update was skipped:"
+            " 'AEDT' in 'Jan 1, 2026 10:00' does not identify a single zone; add --zone"
         )
     ]
     # Sydney is at UTC+11 in January.
@@ -195,13 +198,13 @@ def test_what_is_before_a_fault_is_read() -> None:
         ("<html></html>", "1: this is neither an Atom nor an RSS feed"),
         (
             '<!DOCTYPE feed [<!ENTITY a "b">]><feed>&a;</feed>',
-            "1: the file has a document type declaration, which feeds do not have",
+            "1: the file has a document type declaration, which is not allowed in feeds",
         ),
         (feed("<entry><updated>2026-01-02T03:00:00Z</updated></entry>"), "4: entry: it has no id"),
         (feed("<entry><id>x</id></entry>"), "4: entry x: it has no date"),
         (
             feed("<entry><id>x</id><updated>soon</updated></entry>"),
-            "4: entry x: 'soon' is not a time; write it as",
+            "4: entry x: 'soon' is not a valid time; write it as",
         ),
     ],
 )

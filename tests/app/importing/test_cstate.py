@@ -24,7 +24,7 @@ section: issue
 ---
 
 """
-UNDATED = "The file does not say when this was written; this is the time of the incident's "
+UNDATED = "The file does not state when this was written; this is the time of the incident's "
 
 
 def read_one(text: str, zone: str | None = None) -> IncidentDraft:
@@ -113,7 +113,9 @@ def test_an_end_that_is_not_dated_is_a_doubt() -> None:
     resolved = HEAD.replace("resolvedWhen: 2026-03-02T12:30:00+01:00\n", "")
     draft = read_one(resolved)
     assert draft.entries == ()
-    assert draft.doubts == (("restored", "The page says that the incident is resolved, but not since when."),)
+    assert draft.doubts == (
+        ("restored", "The page states that the incident is resolved, but not when it was resolved."),
+    )
     ongoing = read_one(HEAD.replace("resolved: true", "resolved: false"))
     assert ongoing.entries == ()
     assert (ongoing.doubts, ongoing.unmapped) == ((), {"resolvedWhen": "2026-03-02T12:30:00+01:00"})
@@ -124,15 +126,13 @@ def test_a_time_without_an_offset_needs_the_zone() -> None:
     found = [*FORMAT.read(Material("a/2026-03-02-api.md", text.encode()))]
     assert [(each.sentence, each.hint) for each in found if isinstance(each, ImportProblem)] == [
         (
-            "incident: `date`: '2026-03-02 10:00:00' has no time zone; give --zone",
-            "Give --zone, such as `--zone UTC`.",
+            "incident: `date`: '2026-03-02 10:00:00' has no time zone; add --zone",
+            "Add --zone, such as `--zone UTC`.",
         )
     ]
     assert f"{read_one(text, 'UTC').started:%H:%M}" == "10:00"
     drafts, problems = read_all("cstate", HEAD + 'a {{< track "2026-03-02 10:00" >}}')
-    assert problems == [
-        "1: incident: an update is left out: '2026-03-02 10:00' has no time zone; give --zone"
-    ]
+    assert problems == ["1: incident: an update was skipped: '2026-03-02 10:00' has no time zone; add --zone"]
     assert len(drafts) == 1
 
 
@@ -169,15 +169,15 @@ def test_an_announcement_is_named_and_left_out() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "1: the file has no front matter between two lines with ---"),
-        ("# Title\n", "1: the file has no front matter between two lines with ---"),
-        ("---\ntitle: a\n", "1: the file has no front matter between two lines with ---"),
+        ("", "1: the file has no front matter between two `---` lines"),
+        ("# Title\n", "1: the file has no front matter between two `---` lines"),
+        ("---\ntitle: a\n", "1: the file has no front matter between two `---` lines"),
         ("---\n---\n", "2: the front matter has no keys"),
         ("---\ntitle: a\ntitle: b\n---\n", "3: The key `title` appears twice in this mapping."),
         ("---\ntitle: [a\n---\n", "2: "),
         ("+++\ntitle\n+++\n", "2: the front matter is not TOML: "),
         ("---\ntitle: a\n---\n", "1: incident: this is not a cState issue: it has no `date`"),
-        ("---\ndate: tomorrow\n---\n", "1: incident: `date`: 'tomorrow' is not a time; write it as"),
+        ("---\ndate: tomorrow\n---\n", "1: incident: `date`: 'tomorrow' is not a valid time; write it as"),
         (
             "---\ndate: 2026-02-30T10:00:00Z\n---\n",
             "1: incident: `date`: '2026-02-30T10:00:00Z' is not a valid date",

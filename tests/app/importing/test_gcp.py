@@ -114,9 +114,9 @@ def test_what_is_no_incident_is_named_and_the_others_are_read() -> None:
     drafts, problems = read_all("gcp", json.dumps([*bad, NEW]))
     assert problems == [
         "1: incident: this is not a Google Cloud incident: it has no `id`, and no `service_key` with a `number`",
-        "1: incident: `begin`: '1' is not a time; write it as 2026-03-02T08:45:00Z",
+        "1: incident: `begin`: '1' is not a valid time; write it as 2026-03-02T08:45:00Z",
         "1: incident compute/20008: this is not a Google Cloud incident: it has no `created`",
-        "1: update 1 of incident compute/20008: it has no time, so it is left out",
+        "1: update 1 of incident compute/20008: it has no time, so it was skipped",
     ]
     assert [each.key for each in drafts] == ["compute/20008", "4rRjbE16mteQwUeXPZwi"]
 

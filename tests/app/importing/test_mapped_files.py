@@ -54,11 +54,11 @@ def test_columns_are_mapped_and_others_are_kept() -> None:
         (
             "title,created\nx,2026-11-23T10:00Z\n",
             {},
-            "it has no key; name the column that identifies an incident",
+            "it has no key; specify the column that identifies an incident",
         ),
-        ("key,title\n1,x\n", {}, "it has no time; name a column that has one: --map created=COLUMN"),
-        ("key,created\n1,3/4/2026 10:00\n", {}, "'3/4/2026 10:00' can be two dates; give --dates dmy"),
-        ("key,created\n1,2026-11-23 10:00\n", {}, "has no time zone; give --zone"),
+        ("key,title\n1,x\n", {}, "it has no time; specify a column that contains one: --map created=COLUMN"),
+        ("key,created\n1,3/4/2026 10:00\n", {}, "'3/4/2026 10:00' is ambiguous; add --dates dmy"),
+        ("key,created\n1,2026-11-23 10:00\n", {}, "has no time zone; add --zone"),
         (
             "key,at,kind\n1,2026-11-23T10:00Z,party\n",
             {},
@@ -67,12 +67,12 @@ def test_columns_are_mapped_and_others_are_kept() -> None:
         (
             "key,created\n1,x\n",
             {"started": "nowhere"},
-            "the file has no column 'nowhere', which the mapping names",
+            "the file has no column 'nowhere', which the mapping uses",
         ),
         (
             "key\n1\n",
             {"titel": "x"},
-            "'titel' in the mapping is not a column that mimkit knows; did you mean title?",
+            "'titel' in the mapping is not a known column; did you mean title?",
         ),
         ("key\n1\n", {"zzz": "x"}, "the columns are key, title,"),
         ('key\n"1\n', {}, "this quotation mark is not closed"),

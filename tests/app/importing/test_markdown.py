@@ -70,14 +70,14 @@ def test_labelled_times_are_milestones_and_labelled_items_are_sections() -> None
     ]
     assert draft.unmapped == {"weight": "3", "Time to repair": "40m"}
     assert draft.doubts == (
-        ("zone", "The report states no time zone; its times were read in Europe/London."),
+        ("zone", "The report states no time zone; its times were read as Europe/London."),
     )
 
 
 def test_the_zone_is_asked_for_unless_the_report_states_it() -> None:
     drafts, problems = read_all("markdown", KEY_EVENTS)
     assert drafts == []
-    assert problems == ["1: the report does not state the time zone of its times; give --zone"]
+    assert problems == ["1: the report does not state its time zone; add --zone"]
     stated = KEY_EVENTS.replace("  - Fault occurs", "  - All times in UTC.\n  - Fault occurs")
     assert _one(stated, None).doubts == ()
 
@@ -88,8 +88,8 @@ def test_the_zone_is_asked_for_unless_the_report_states_it() -> None:
         ("All times in UTC", "America/New_York", "14:00", ""),
         ("(all times in Pacific Time)", None, "21:00", ""),
         ("Times are in PDT.", None, "21:00", ""),
-        ("All times in PST", None, "22:00", "does not keep on that day"),
-        ("All times in PST", "America/Los_Angeles", "21:00", "keeps PDT, which was used"),
+        ("All times in PST", None, "22:00", "was not in use in"),
+        ("All times in PST", "America/Los_Angeles", "21:00", "used PDT on that day"),
         ("All times in PST (UTC-7)", None, "21:00", "which differ"),
         ("All times in CEST (UTC+2)", None, "12:00", ""),
         ("All times are UTC+05:30", None, "08:30", ""),
@@ -107,7 +107,7 @@ def test_a_stated_zone_is_used_and_its_contradictions_are_doubts(
 
 def test_a_zone_with_several_meanings_is_asked_for() -> None:
     text = "# Outage\n\n## Timeline\n\nAll times in BST\n\n- 2026-07-01 14:00 Down.\n"
-    assert read_all("markdown", text)[1] == ["1: the zone BST has several meanings; give --zone"]
+    assert read_all("markdown", text)[1] == ["1: the time zone BST is ambiguous; add --zone"]
     assert f"{_one(text).entries[0].at:%H:%M}" == "13:00"
 
 
@@ -135,20 +135,20 @@ def test_tables_of_times_are_events_and_guesses_are_doubts() -> None:
             "detected",
             "2026-01-20 22:50:00",
             "payments-duty | Users report slow searches",
-            "That this is when it was detected is a guess from the text.",
+            "This time is a guess from the text: it may be when the incident was detected.",
         ),
         (
             "note",
             "2026-01-20 23:10:00",
             "Index rebuilt",
-            "The report states no date; the clock went back, so the next day is assumed.",
+            "The report states no date. The time is earlier than the one before it, so the next day is assumed.",
         ),
         ("note", "2026-01-22 11:00:00", "Vendor informed", ""),
         (
             "restored",
             "2026-01-22 07:00:00",
             "Service is restored",
-            "That this is when it was restored is a guess from the text.",
+            "This time is a guess from the text: it may be when the incident was restored.",
         ),
     ]
     assert getattr(draft.entries[2].at, "precision", "") == "day"
@@ -283,7 +283,7 @@ A release.
 def test_facts_causes_and_tables_of_actions() -> None:
     drafts, problems = read_all("markdown", FACTS, None)
     assert drafts == []
-    assert problems == ["1: 4/5/2026 can be two dates; give --dates dmy or --dates mdy"]
+    assert problems == ["1: 4/5/2026 is ambiguous; add --dates dmy or --dates mdy"]
     (draft,), _ = read_all("markdown", FACTS, None, "dmy")
     assert (draft.severity, f"{draft.started:%m-%d %H:%M}") == ("SEV2", "05-04 10:00")
     assert [each.kind for each in draft.entries] == ["note", "restored"]
@@ -399,9 +399,7 @@ def test_a_report_without_times_has_the_day_of_its_title_or_name() -> None:
     draft = _one("# DNS outage\n\nText.\n", None, "reports/2026-01-25-dns.md")
     assert (draft.key, f"{draft.created:%Y-%m-%d}", draft.entries) == ("2026-01-25-dns.md", "2026-01-25", ())
     _, problems = read_all("markdown", "# Title (incident)\n\n### Summary\n", None)
-    assert problems == [
-        "1: the report states no date in its title, its name, its front matter or its timeline"
-    ]
+    assert problems == ["1: the report has no date in its title, file name, front matter or timeline"]
 
 
 def test_keys_stay_the_same_when_texts_are_edited() -> None:

@@ -165,7 +165,7 @@ def test_the_schema_beside_the_records_is_left_out() -> None:
         (record(id=None), "it has no `id`"),
         (record(impact=[1]), "`impact` is not an object"),
         (record(updates={"a": 1}), "`updates` is not a list"),
-        (record(updates=[1, {"id": "x"}]), "it has no time, so it is left out"),
+        (record(updates=[1, {"id": "x"}]), "it has no time, so it was skipped"),
         (record(events=[{"id": "x", "kind": "note", "at": "0001-01-01"}]), "outside the years 1970 to 2499"),
         (
             record(events=[{"id": "x", "kind": [], "at": "2016-12-31T23:59:60Z", "text": 5}]),

@@ -166,10 +166,10 @@ def test_a_bad_record_does_not_stop_the_others() -> None:
     other = "this is neither a PagerDuty incident nor a log entry"
     assert [each.key for each in drafts] == ["PI1"]
     assert [each.partition(": ")[2] for each in problems] == [
-        "'yesterday' is not a time; write it as 2026-03-02T08:45:00Z",
+        "'yesterday' is not a valid time; write it as 2026-03-02T08:45:00Z",
         "the incident has no id",
-        "the log entry does not name its incident; request it with include[]=incidents",
-        f"{other}; notes name their incident in /incidents/{{id}}/log_entries?include[]=channels",
+        "the log entry does not identify its incident; request it with include[]=incidents",
+        f"{other}; to get notes with their incident, use /incidents/{{id}}/log_entries?include[]=channels",
         other,
         "this is not an object, such as {...}",
     ]
@@ -200,8 +200,8 @@ def test_the_csv_of_a_report_states_the_same() -> None:
     assert [each.kind for each in drafts[1].entries] == ["detected"]
     assert drafts[1].unmapped["urgency"] == "low"
     assert problems == [
-        "5: the line has no incident in a column `id`, `incident_id` or `incident_number`",
-        "6: '2026-03-02 10:00:00' has no time zone; give --zone",
+        "5: the line has no incident id in a column named `id`, `incident_id` or `incident_number`",
+        "6: '2026-03-02 10:00:00' has no time zone; add --zone",
     ]
 
 

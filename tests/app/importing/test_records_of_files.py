@@ -43,7 +43,7 @@ def test_a_damaged_record_in_a_list_does_not_stop_the_others() -> None:
     deep, digits = "[" * 50_000 + "]" * 50_000, "9" * 5_000
     raw = f'[{{"a":1,"a":2}}, 4,\n{{"x":{deep}}},\n{{"n":{digits}}},\n{{"a":tru}},\n{{"ok":1}}]'
     assert _json(raw.encode()) == [
-        ("1:2", "the key 'a' is in it twice"),
+        ("1:2", "the key 'a' occurs twice"),
         ("1:17", "this is not an object, such as {...}"),
         ("2:1", "the values are nested too deeply"),
         ("3:1", "a number has more than 4300 digits"),
@@ -56,7 +56,7 @@ def test_a_damaged_record_in_a_list_does_not_stop_the_others() -> None:
     ("raw", "sentence"),
     [
         (b"", "the file is empty"),
-        (b"\xff\xfe{}", "the file is in UTF-16; save it as UTF-8"),
+        (b"\xff\xfe{}", "the file is UTF-16; save it as UTF-8"),
         (b'{"a":"\xe9"}', "this is not UTF-8; save the file as UTF-8"),
         (b"nope", "this is not JSON: expecting value"),
         (b'[{"a":', "this is not JSON: expecting value"),
@@ -85,10 +85,10 @@ def _table(raw: bytes) -> list[tuple[int, Any]]:
 def test_the_rows_of_a_table_have_the_names_of_its_header() -> None:
     assert _table(b'a;b\n1;"x\ny"\n3;4;5\n;\n6\n"7;8\n') == [
         (2, {"a": "1", "b": "x\ny"}),
-        (4, "the line has 3 fields, and the header has 2; quote text that contains a separator"),
+        (4, "the line has 3 fields, but the header has 2; quote text that contains a separator"),
         (6, {"a": "6"}),
-        (7, "this quotation mark is not closed; inside quoted text, write a quotation mark twice"),
+        (7, "this quotation mark is not closed; to include a quotation mark in quoted text, write it twice"),
     ]
     assert _table(b"") == [(1, "the file is empty")]
-    assert _table(b"a,a\n1,2\n") == [(1, "there are two columns 'a'")]
+    assert _table(b"a,a\n1,2\n") == [(1, "there are two columns named 'a'")]
     assert isinstance(next(table_rows(Material("f", b"\xff"))), ImportProblem)

@@ -51,8 +51,8 @@ def test_rows_of_one_incident_become_its_changes() -> None:
     )
     doubts = {each.key: each.doubt for each in first.entries if each.doubt}
     assert doubts == {
-        "resolved": "The last row says when it was resolved, and its state is Active.",
-        "update-3": "The history has no row for update 2, so some of these changes may be earlier.",
+        "resolved": "The last row states when it was resolved, but its state is Active.",
+        "update-3": "The history has no row for update 2, so some of these changes may have happened earlier.",
     }
     assert (second.title, len(second.entries), second.doubts[0][0]) == (
         "ServiceNow incident INC2",
@@ -65,23 +65,23 @@ def test_rows_of_one_incident_become_its_changes() -> None:
 def test_the_order_of_day_and_month_and_the_zone_are_asked_for() -> None:
     _, without_order = read_all("servicenow", HISTORY, "Europe/Berlin")
     _, without_zone = read_all("servicenow", HISTORY, None, "dmy")
-    assert "give --dates dmy or --dates mdy" in without_order[0]
-    assert "give --zone" in without_zone[0]
+    assert "add --dates dmy or --dates mdy" in without_order[0]
+    assert "add --zone" in without_zone[0]
 
 
 def test_a_change_without_a_time_is_a_problem_and_the_rest_is_imported() -> None:
     text = "number,state,opened_at,sys_updated_on\nA,New,2026-01-01 10:00,2026-01-01 10:00\n"
     for time, sentence in (
         ("?", "the changes in this row have no time (sys_updated_on)"),
-        ("soon", "is not a time"),
+        ("soon", "is not a valid time"),
     ):
         (draft,), problems = read_all("servicenow", f"{text}A,Resolved,2026-01-01 10:00,{time}\n", "UTC")
         assert [each.kind for each in draft.entries] == ["detected"]
         assert sentence in problems[0]
     _, problems = read_all("servicenow", "number,state\n,New\nB,New\n", "UTC")
     assert problems == [
-        "2: this has no incident number",
-        "3: B: the time at which it was opened is missing (opened_at)",
+        "2: this record has no incident number",
+        "3: B: the time when it was opened is missing (opened_at)",
     ]
 
 
@@ -112,7 +112,7 @@ def test_stored_values_are_in_utc_and_displayed_ones_in_the_zone_of_the_user() -
         assert (draft.key, f"{draft.created:%H:%M}") == ("INC1", expected)
         assert draft.unmapped["state"] == ("6" if text == stored else "Resolved").replace("6", "Resolved")
     _, problems = read_all("servicenow", displayed)
-    assert problems[0].endswith("has no time zone; give --zone")
+    assert problems[0].endswith("has no time zone; add --zone")
 
 
 def test_a_major_incident_is_declared_when_it_was_promoted() -> None:

@@ -46,7 +46,7 @@ def test_notes_are_updates_with_the_promised_time() -> None:
 def test_an_end_without_a_time_is_a_doubt() -> None:
     drafts, _ = read_all("slack", json.dumps([{**INCIDENT, "status": "resolved"}]))
     assert drafts[0].doubts == (
-        ("restored", "The page says that the incident is resolved, but not since when."),
+        ("restored", "The page states that the incident is resolved, but not when it reached this state."),
     )
     assert "restored" not in [each.kind for each in drafts[0].entries]
 
@@ -67,9 +67,9 @@ def test_what_cannot_be_read_is_named_and_the_others_are_read() -> None:
     assert problems == [
         "1: incident: this is not a Slack incident: it has no `id`",
         "1: incident 546: this is not a Slack incident: it has no `date_created`",
-        "1: note 4 of incident 546: `date_created`: 'yesterday' is not a time; write it as 2026-03-02T08:45:00Z",
-        "1: note 4 of incident 546: it has no time, so it is left out",
-        "1: incident 546: `services` is not a list of texts",
+        "1: note 4 of incident 546: `date_created`: 'yesterday' is not a valid time; write it as 2026-03-02T08:45:00Z",
+        "1: note 4 of incident 546: it has no time, so it was skipped",
+        "1: incident 546: `services` is not a list of strings",
     ]
     assert [len(each.entries) for each in drafts] == [4, 3]
     assert len({each.key for each in drafts[0].entries}) == 4

@@ -44,7 +44,7 @@ def test_a_time_with_a_zone_is_the_same_instant_in_any_form(written: Any) -> Non
 
 
 def test_a_time_without_a_zone_needs_one() -> None:
-    with pytest.raises(ValueError, match="'2026-03-02 09:45' has no time zone; give --zone"):
+    with pytest.raises(ValueError, match="'2026-03-02 09:45' has no time zone; add --zone"):
         source_time("2026-03-02 09:45", ReadOptions())
     assert source_time("2026-03-02 09:45", BERLIN) == MORNING
 
@@ -52,29 +52,35 @@ def test_a_time_without_a_zone_needs_one() -> None:
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("2026-03-29 02:30", "does not exist in Europe/Berlin: the clocks went forward; write the offset"),
-        ("2026-10-25 02:30", "happens twice in Europe/Berlin: the clocks went back; write the offset"),
-        ("3/4/2026 10:00", "can be two dates; give --dates dmy or --dates mdy"),
+        (
+            "2026-03-29 02:30",
+            "does not exist in Europe/Berlin, because the clocks went forward; add the UTC offset",
+        ),
+        (
+            "2026-10-25 02:30",
+            "occurs twice in Europe/Berlin, because the clocks went back; add the UTC offset",
+        ),
+        ("3/4/2026 10:00", "is ambiguous; add --dates dmy or --dates mdy"),
         ("2026-02-30 10:00", "is not a valid date"),
         ("31/31/2026 10:00", "is not a valid date"),
         ("0001-01-01T00:00:00Z", "is outside the years 1970 to 2499; check the year"),
         ("2026-12-31T23:59:60Z", "is not a valid time"),
         ("2026-03-02 13:45 pm", "is not a valid time; check the hour"),
-        ("2026-03-02T08:45 IST", "has the zone 'IST', which is not known; write an offset"),
-        ("2026-03-02\0 08:45", "is not a time; write it as"),
-        ("2026-03-02x08:45", "is not a time; write it as"),
-        ("2026-03-02 8", "is not a time; write it as"),
-        ("٢٠٢٦-03-02", "is not a time; write it as"),
-        ("x" * 25_688, "is not a time; write it as"),
+        ("2026-03-02T08:45 IST", "has an unknown time zone, 'IST'; use an offset"),
+        ("2026-03-02\0 08:45", "is not a valid time; write it as"),
+        ("2026-03-02x08:45", "is not a valid time; write it as"),
+        ("2026-03-02 8", "is not a valid time; write it as"),
+        ("٢٠٢٦-03-02", "is not a valid time; write it as"),
+        ("x" * 25_688, "is not a valid time; write it as"),
         pytest.param(
             10**5000,
-            "a number that is too large is not a time in seconds or milliseconds since 1970",
+            "a number that is too large is not a valid time in seconds or milliseconds since 1970",
             id="large",
         ),
-        (float("nan"), "nan is not a time"),
-        (float("inf"), "inf is not a time"),
-        (True, "True is not a time"),
-        ([1], "[1] is not a time"),
+        (float("nan"), "nan is not a valid time"),
+        (float("inf"), "inf is not a valid time"),
+        (True, "True is not a valid time"),
+        ([1], "[1] is not a valid time"),
         (None, "a time is missing"),
         ("  ", "a time is missing"),
     ],
@@ -101,7 +107,7 @@ def test_a_date_alone_is_known_to_the_day() -> None:
     found = source_time("2026-03-02", BERLIN)
     assert isinstance(found, ApproximateTime)
     assert (found.precision, found.known_day.isoformat()) == ("day", "2026-03-02")
-    with pytest.raises(ValueError, match="is a day, and days begin at different times"):
+    with pytest.raises(ValueError, match="is a date without a time zone"):
         source_time("2026-03-02", ReadOptions())
 
 

@@ -99,7 +99,9 @@ def test_a_field_without_an_update_is_an_end_too() -> None:
 def test_an_end_that_the_page_does_not_date_is_a_doubt_and_no_end() -> None:
     draft = read_one(INVESTIGATING, status="resolved")
     assert [each.kind for each in draft.entries] == ["declared", "update"]
-    assert draft.doubts == (("restored", "The page says that the incident is resolved, but not since when."),)
+    assert draft.doubts == (
+        ("restored", "The page states that the incident is resolved, but not when it reached this state."),
+    )
 
 
 def test_an_end_has_the_same_key_whatever_states_it() -> None:
@@ -147,7 +149,7 @@ def test_a_page_that_contradicts_its_update_is_a_doubt() -> None:
     assert draft.doubts == (
         (
             "restored",
-            "The page says that the incident is monitoring, although an update says that it is resolved.",
+            "The page states that the incident is monitoring, although an update states that it is resolved.",
         ),
     )
 
@@ -163,7 +165,7 @@ def test_a_back_filled_incident_is_declared_at_its_first_update() -> None:
     assert drafts[0].started is None
     assert said(drafts[0])[0] == ("declared", "10:00:00", "")
     assert drafts[0].entries[0].doubt == (
-        "The page created the incident at 2026-03-07T09:00:00Z, after its first update."
+        "The page states that the incident was created at 2026-03-07T09:00:00Z, after its first update."
     )
     assert said(drafts[0])[-1] == ("restored", "10:50:00", "")
 
@@ -259,11 +261,11 @@ def test_a_published_post_mortem_is_a_note_and_a_draft_of_one_is_kept_whole() ->
         ),
         (
             {"updated_at": "2026-03-02 10:00"},
-            "incident kx2: `updated_at`: '2026-03-02 10:00' has no time zone; give --zone",
+            "incident kx2: `updated_at`: '2026-03-02 10:00' has no time zone; add --zone",
         ),
         (
             {"incident_updates": [{"id": "u1", "body": "x"}]},
-            "update 1 of incident kx2: it has no time, so it is left out",
+            "update 1 of incident kx2: it has no time, so it was skipped",
         ),
     ],
 )

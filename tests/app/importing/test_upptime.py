@@ -123,9 +123,9 @@ def test_what_is_no_incident_is_named_and_left_out() -> None:
         ("Search", "the statistics of a site"),
         (
             "history/search.yml",
-            "the state of a site (up); the incidents are in the issues and in the log of the repository",
+            "the state of a site (up); incidents are in the issues and the git log of the repository",
         ),
-        (".upptimerc.yml", "neither issues nor a log of a repository"),
+        (".upptimerc.yml", "neither issues nor a git log"),
     ]
 
 
@@ -140,13 +140,13 @@ def test_what_cannot_be_read_is_named() -> None:
     assert drafts == []
     assert problems == [
         "1: issue example/upptime#12: this is neither an Upptime issue nor a comment on one",
-        "1: issue: it has no time, so it is left out",
+        "1: issue: it has no time, so it was skipped",
         "1: issue: this is neither an Upptime issue nor a comment on one",
         "1: issue: this is neither an Upptime issue nor a comment on one",
         "1: issue: this is neither an Upptime issue nor a comment on one",
     ]
     assert read_all("upptime", "text")[1] == [
-        "1: this is neither a list of issues nor a log of an Upptime repository"
+        "1: this is neither a list of issues nor the git log of an Upptime repository"
     ]
     assert read_all("upptime", b"\xff")[1] == ["1: this is not UTF-8; save the file as UTF-8"]
 

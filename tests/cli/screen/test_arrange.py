@@ -144,7 +144,7 @@ def test_without_an_incident_the_board_shows_maintenance() -> None:
     lines = drawn(Board(NOW, board().zone, maintenance=(planned,)))
     assert lines[0] == "No open incident"
     hidden = drawn(Board(NOW, board().zone, unreadable=("incidents/2026/MI-20261123-K7F/incident.yaml",)))
-    assert hidden[0] == "No open incident that can be read"
+    assert hidden[0] == "No open incidents that can be read"
     assert "10:00 to 11:00 UTC  Upgrade the database  in-progress" in lines
 
 

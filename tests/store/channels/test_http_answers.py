@@ -80,5 +80,5 @@ def test_a_service_that_sends_nothing_did_not_take_the_message() -> None:
     outcome = sender.send(MESSAGE)
     assert (outcome.answer, outcome.reason) == (
         Answer.REFUSED,
-        "the service sends no message of this kind",
+        "the service does not support this kind of message",
     )

@@ -141,7 +141,7 @@ def test_a_server_that_takes_a_message_and_drops_the_connection_before_its_answe
         found = send(port)
     assert [each.answer for each in found] == [Answer.UNKNOWN] * 3 + [Answer.REFUSED] * 5
     assert found[3] == Outcome(
-        Answer.REFUSED, "not tried, because the server no longer answers", was_tried=False
+        Answer.REFUSED, "not attempted, because the server stopped responding", was_tried=False
     )
     assert post.taken == list(TO[:3])  # one attempt for each; the caller repeats it once
 

@@ -218,7 +218,7 @@ def test_an_index_that_another_git_holds_is_waited_for_and_then_named(
         (warning,) = repo.follow(old, new, {RECORD: lambda own: (own or b"") + NEW})
         assert lock.exists()
         lock.unlink()
-    assert warning.startswith("It is recorded, but")
+    assert warning.startswith("The change was recorded, but")
     with repo.lock():
         assert desk.status() == ""
         assert desk.file().read_bytes() == FIRST + NEW

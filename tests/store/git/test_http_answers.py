@@ -11,36 +11,36 @@ AT = "http://127.0.0.1:46005/r.git/"
 ANSWERS = {
     f"fatal: unable to access '{AT}': The requested URL returned error: 407": (
         Push.UNREACHABLE,
-        "answered with HTTP 407: a proxy requires a user name and a password",
+        "responded with HTTP 407: a proxy requires a user name and a password",
     ),
     "error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nsend-pack: unexpected disconnect": (
         Push.DECLINED,
-        "answered with HTTP 413: the push is larger than the server accepts",
+        "responded with HTTP 413: the push is larger than the server accepts",
     ),
     f"remote: sorry\nfatal: unable to access '{AT}': The requested URL returned error: 403": (
         Push.AUTHENTICATION,
-        "answered with HTTP 403: your account is not allowed to do this (sorry)",
+        "responded with HTTP 403: your account does not have permission (sorry)",
     ),
     f"remote: gone\nfatal: repository '{AT}' not found": (
         Push.UNREACHABLE,
-        "answered with HTTP 404: there is no repository at this address, or your account may not see it (gone)",
+        "responded with HTTP 404: there is no repository at this URL, or your account cannot see it (gone)",
     ),
     f"fatal: unable to access '{AT}': The requested URL returned error: 418": (
         Push.UNREACHABLE,
-        "answered with HTTP 418: it does not accept the request",
+        "responded with HTTP 418: it does not accept the request",
     ),
     f"fatal: unable to access '{AT}': Maximum (20) redirects followed": (
         Push.UNREACHABLE,
-        "answered with too many redirects: this may be a fault of the server or a login page",
+        "sent too many redirects: this may be a server problem or a login page",
     ),
     f"fatal: unable to update url base from redirection:\n  asked for: {AT}info/refs?service=git-upload-pack\n"
     "   redirect: https://sso.example.com/login?token=secret": (
         Push.UNREACHABLE,
-        "answered with a redirect to https://sso.example.com/login, where there is no repository: this may be a login page",
+        "redirected to https://sso.example.com/login, where there is no repository: this may be a login page",
     ),
     "fatal: could not read Username for 'http://127.0.0.1:46005': terminal prompts disabled": (
         Push.AUTHENTICATION,
-        "requires you to sign in, and git has no user name and password or token for it",
+        "requires you to sign in, but git has no user name and password or token for it",
     ),
     "fatal: protocol error: bad line length character: <!DO": (Push.UNREACHABLE, NOT_GIT),
     "fatal: https://h.example.com/r.git/info/refs not valid: is this a git repository?": (

@@ -21,7 +21,7 @@ def _chunks(request: ExportRequest, summary: ExportSummary) -> Iterator[Chunk]:
 
 FORMAT = ExportFormat(
     "csv",
-    "Tables of incidents, entries, obligations and actions, for spreadsheets. No cell is a formula.",
+    "Tables of incidents, entries, obligations and actions, for spreadsheets. Cells never contain formulas.",
     "internal",
     tuple(table + _SUFFIX for table in TABLES),
     _chunks,

@@ -31,7 +31,7 @@ def _chunks(request: ExportRequest, summary: ExportSummary) -> Iterator[Chunk]:
 
 FORMAT = ExportFormat(
     "ics",
-    "A calendar of every deadline that is not met, reviews and action items included, and of maintenance.",
+    "A calendar of all open deadlines, including reviews and action items, and of maintenance.",
     "internal",
     (_FILE,),
     _chunks,

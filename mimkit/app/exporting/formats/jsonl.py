@@ -19,7 +19,7 @@ def chunks(request: ExportRequest, summary: ExportSummary) -> Iterator[Chunk]:
 
 FORMAT = ExportFormat(
     "jsonl",
-    "The same tables as JSON Lines: an object per line, for programs.",
+    "The same tables as JSON Lines, with one object per line, for programs.",
     "internal",
     tuple(table + SUFFIX for table in TABLES),
     chunks,

@@ -6,7 +6,7 @@ from mimkit.app.exporting.format import ExportFormat
 
 FORMAT = ExportFormat(
     "oir",
-    "A JSON document per incident, for everyone: an open incident record. With --audience internal, everything.",
+    "An open incident record per incident: a public JSON document. With --audience internal, it contains everything.",
     "public",
     ("all.zip", "open-incident-record.json"),
 )

@@ -86,7 +86,7 @@ def copy_table(connection: Any, table: Table, source: Path, target: Path) -> Non
 
 FORMAT = ExportFormat(
     "parquet",
-    "The same tables as Parquet, in a folder per year, for a warehouse. Needs the extra mimkit[parquet].",
+    "The same tables as Parquet files, in one folder per year, for a data warehouse. Requires the extra mimkit[parquet].",
     "internal",
     jsonl.FORMAT.files,
     jsonl.chunks,

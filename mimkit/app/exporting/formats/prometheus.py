@@ -55,7 +55,7 @@ def _chunks(request: ExportRequest, summary: ExportSummary) -> Iterator[Chunk]:
 
 FORMAT = ExportFormat(
     "prometheus",
-    "The metrics of `mim metrics`, and the numbers of open incidents and deadlines, as Prometheus text.",
+    "The metrics from `mim metrics`, and counts of open incidents and deadlines, in the Prometheus text format.",
     "internal",
     (_FILE,),
     _chunks,

@@ -6,7 +6,7 @@ from mimkit.app.exporting.format import ExportFormat
 
 FORMAT = ExportFormat(
     "statuspage",
-    "The public status page as JSON, for clients of Statuspage: all incidents, components and maintenance.",
+    "The public status page as JSON, for Statuspage clients: all incidents, components and maintenance.",
     "public",
     ("statuspage.json",),
 )

@@ -39,8 +39,8 @@ def read_group(payload: Payload, tool: str) -> Iterator[Notification | ImportPro
     for number, each in enumerate(items(payload.of.get("alerts")), 1):
         alert = _alert(payload, mapping(each), tool)
         if alert is None:
-            sentence = f"alert {number} has neither a fingerprint nor labels, so it was left out"
-            yield payload.problem(sentence, "repeats of an alert are recognised by one of them")
+            sentence = f"alert {number} has neither a fingerprint nor labels, so it was skipped"
+            yield payload.problem(sentence, "one of them is needed to recognise repeats of the alert")
         else:
             found.append(alert)
     if not items(payload.of.get("alerts")):
@@ -100,4 +100,4 @@ def _title(own: Mapping[str, Any], notes: Mapping[str, Any]) -> str:
     )
 
 
-DIALECT = Dialect("alertmanager", "the webhook of Prometheus Alertmanager", _recognises, _read)
+DIALECT = Dialect("alertmanager", "Prometheus Alertmanager webhooks", _recognises, _read)

@@ -46,7 +46,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
         event = {**context, "time": context.get("timestamp"), "data": event}
     missing = [key for key in ("id", "source", "type") if not line(event.get(key))]
     if missing:
-        yield payload.problem(f"the event has no {' and no '.join(missing)}, so it was left out")
+        yield payload.problem(f"the event has no {' and no '.join(missing)}, so it was skipped")
         return
     yield Notification(place=payload.place, alerts=(_alert(event),))
 
@@ -97,4 +97,4 @@ def _state(kind: str) -> AlertState:
     return "firing" if parts.isdisjoint(_ENDS) else "resolved"
 
 
-DIALECT = Dialect("cloudevents", "CloudEvents in JSON, with CDEvents incidents", _recognises, _read)
+DIALECT = Dialect("cloudevents", "CloudEvents in JSON, including CDEvents incidents", _recognises, _read)

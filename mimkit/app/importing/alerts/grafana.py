@@ -26,4 +26,4 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
     yield from read_group(payload, "grafana")
 
 
-DIALECT = Dialect("grafana", "the webhook of a Grafana contact point", _recognises, _read)
+DIALECT = Dialect("grafana", "Grafana contact point webhooks", _recognises, _read)

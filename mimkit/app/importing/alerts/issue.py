@@ -114,4 +114,4 @@ def _options(answer: str) -> Iterator[str]:
             yield name
 
 
-DIALECT = Dialect("issue", "a GitHub issue form or GitLab issue, as text or JSON", _recognises, _read)
+DIALECT = Dialect("issue", "GitHub issue forms and GitLab issues, as text or JSON", _recognises, _read)

@@ -32,7 +32,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
     data, action = mapping(payload.of.get("alert")), line(payload.of.get("action"))
     name = line(data.get("alias")) or line(data.get("alertId")) or line(data.get("tinyId"))
     if not name:
-        yield payload.problem("the alert has neither an alias nor an id, so it was left out")
+        yield payload.problem("the alert has neither an alias nor an id, so it was skipped")
         return
     state = _STATES.get(action.lower(), "other")
     own = {key: data.get(key) for key in ("entity", "priority", "source", "team", "tinyId")}
@@ -69,4 +69,4 @@ def _tags(data: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-DIALECT = Dialect("opsgenie", "the webhook of Opsgenie and Jira Service Management", _recognises, _read)
+DIALECT = Dialect("opsgenie", "Opsgenie and Jira Service Management webhooks", _recognises, _read)

@@ -55,7 +55,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
         ]
     for alert in alerts:
         if alert is None:
-            yield payload.problem("the incident has no id, so it was left out")
+            yield payload.problem("the incident has no id, so it was skipped")
         else:
             yield Notification(place=payload.place, alerts=(alert,))
 

@@ -12,7 +12,9 @@ from mimkit.app.importing.alerts.values import mapping
 from mimkit.ops.importing.alerts import Notification
 from mimkit.ops.importing.drafts import ImportProblem
 
-_TOOLS: Final = "it can be one of Alertmanager, Grafana, PagerDuty, Opsgenie, CloudEvents, or an issue"
+_TOOLS: Final = (
+    "the formats are Alertmanager, Grafana, PagerDuty, Opsgenie, CloudEvents, and GitHub or GitLab issues"
+)
 
 
 def dialect_named(name: str) -> Dialect:

@@ -66,7 +66,7 @@ def _followed(material: Material, wanted: CatalogueFormat, root: Path, gathered:
 def _named(file: Path, target: str, root: Path, place: Place) -> list[Path] | ImportProblem | LeftOut:
     """Return the files that a reference in another file points to. They must be inside the imported folder."""
     if _ADDRESS.match(target):
-        return LeftOut(place, target[:200], "a file on another computer; download it, and import it too")
+        return LeftOut(place, target[:200], "a file on another computer; download it and import it too")
     if Path(target).is_absolute() or "\0" in target:
         return ImportProblem(place, f"the target {target[:200]!r} is not a relative path")
     try:
@@ -97,7 +97,7 @@ def _read(file: Path) -> bytes:
     except (OSError, ValueError) as problem:
         reason = (getattr(problem, "strerror", None) or "not a path").lower()
         raise UsageError(
-            f"{str(file)!r} cannot be read: {reason}", "name a file, a folder, or - for standard input"
+            f"{str(file)!r} cannot be read: {reason}", "specify a file, a folder, or - for standard input"
         ) from None
     if len(raw) > MOST_BYTES:
         raise UsageError(
@@ -109,5 +109,5 @@ def _read(file: Path) -> bytes:
 
 def _stdin() -> bytes:
     if sys.stdin is None:
-        raise UsageError("standard input is closed", "give a file")
+        raise UsageError("standard input is closed", "specify a file")
     return sys.stdin.buffer.read(MOST_BYTES + 1)

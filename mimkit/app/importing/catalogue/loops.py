@@ -23,7 +23,7 @@ def without_loops(
             if needed not in mine and (way := _way(needs, needed, each.id)):
                 loop = " -> ".join((each.id, *way))
                 sentence = (
-                    f"the dependency of {each.id} on {needed} is left out, because it closes a loop: {loop}"
+                    f"the dependency of {each.id} on {needed} is skipped, because it creates a loop: {loop}"
                 )
                 yield ImportProblem(each.place, sentence)
                 continue

@@ -153,5 +153,5 @@ def _missing(dangling: Iterable[Dangling]) -> Iterable[ImportProblem]:
     for key, found in by_key.items():
         named = ", ".join(each.what for each in found[:_NAMED_AT_MOST])
         more = f" and {len(found) - _NAMED_AT_MOST} more" if len(found) > _NAMED_AT_MOST else ""
-        sentence = f"{key} is neither in the files nor in the policy: {named}{more}"
+        sentence = f"{key} is in neither the files nor the policy: {named}{more}"
         yield ImportProblem(found[0].place, sentence)

@@ -99,8 +99,8 @@ class Resolver:
             elif name and self._ids.is_here("service", name):
                 complete.append(each)
             elif name:
-                sentence = f"{each.key} is left out: its owner is unknown"
-                hint = "import the resolver group too, or name one for all such services: --owner GROUP"
+                sentence = f"{each.key} is skipped, because its owner is unknown"
+                hint = "import the resolver group too, or choose one for all such services: --owner GROUP"
                 troubles.append(ImportProblem(each.place, sentence, hint))
             else:
                 troubles.append(_nameless(each))
@@ -131,23 +131,23 @@ class Resolver:
             values["owner"] = self._owner(draft)[0]
             if values["owner"] and values["owner"] == self._defaults.owner and not self._is_stated(draft):
                 assumed.add("owner")
-                notes["owner"] = "not stated by the source, or not a known group"
+                notes["owner"] = "not in the source, or not a known group"
             if values.get("tier") is None:
                 values["tier"] = self._defaults.tier
                 assumed.add("tier")
-                notes["tier"] = "not stated by the source: check it"
+                notes["tier"] = "not in the source: check it"
         if draft.kind == "group" and not values.get("contact"):
             contact = next(iter(values.get("members") or ()), self._defaults.contact)
             if contact is None and not self._ids.is_here("group", name):
-                sentence = f"{draft.key} is left out: none of its members is known"
+                sentence = f"{draft.key} is skipped, because none of its members is known"
                 yield from troubles
                 yield ImportProblem(
-                    draft.place, sentence, "name a contact for all such groups: --contact PERSON"
+                    draft.place, sentence, "choose a contact for all such groups: --contact PERSON"
                 )
                 return
             values["contact"] = contact
             assumed.add("contact")
-            notes["contact"] = "not stated by the source: check it"
+            notes["contact"] = "not in the source: check it"
         yield from troubles
         yield from self._checked(
             Resolved(draft.kind, draft.key, name, draft.place, values, notes, frozenset(assumed))
@@ -201,10 +201,10 @@ class Resolver:
                 shown = str(values.get(key, ""))[:80]
                 if key not in values or shape.model_fields[key].is_required():
                     yield ImportProblem(
-                        found.place, f"{found.key} is left out: its {key} {shown!r} is not valid"
+                        found.place, f"{found.key} is skipped, because its {key} {shown!r} is not valid"
                     )
                     return
-                yield ImportProblem(found.place, f"the {key} {shown!r} of {found.key} is left out: {reason}")
+                yield ImportProblem(found.place, f"the {key} {shown!r} of {found.key} is skipped: {reason}")
                 del values[key]
             else:
                 self._made.add((found.kind, found.id))
@@ -219,5 +219,5 @@ def _once(values: Iterable[Any]) -> Iterable[Any]:
 
 
 def _nameless(draft: CatalogueDraft) -> ImportProblem:
-    sentence = f"{draft.key} is left out: its name has no letter or digit to make an id from"
+    sentence = f"{draft.key} is skipped, because its name has no letters or digits for an id"
     return ImportProblem(draft.place, sentence)

@@ -43,7 +43,7 @@ def named_rows(
                 other.append(Unmapped(f"column {name}"))
         if not any(each in cells for each in needed):
             sentence = f"the header has no column {join_names(needed).replace(' and ', ' or ')}"
-            theirs = f"say which one it is: --map {needed[0]}=COLUMN"
+            theirs = f"specify the column: --map {needed[0]}=COLUMN"
             yield ImportProblem(Place(material.name), sentence, theirs)
             return
         yield Row(row.place, cells, tuple(other))

@@ -99,7 +99,7 @@ class Writing:
             try:
                 raw = edit(self._files.get(path))
             except CannotEdit as problem:
-                hint = "import only the people that the policy names" if path == _PEOPLE else problem.hint
+                hint = "import only the people that the policy refers to" if path == _PEOPLE else problem.hint
                 self._refused(path, f"{path} cannot be changed: {problem.sentence}", hint)
             else:
                 found[path] = _noted(raw, self._notes.get(path, {}))
@@ -109,7 +109,7 @@ class Writing:
             except (CannotEdit, NotOneLine) as problem:
                 sentence = f"{file.path} cannot be changed: {_reason(problem)}"
                 self._refused(
-                    file.path, sentence, "write each host of the file on one line, and import again"
+                    file.path, sentence, "write each host in the file on one line, and import again"
                 )
         return found
 
@@ -250,5 +250,5 @@ def _reason(problem: CannotEdit | NotOneLine) -> str:
     return (
         problem.sentence
         if isinstance(problem, CannotEdit)
-        else "a host to correct is written on several lines"
+        else "a host that needs correction spans several lines"
     )

@@ -23,7 +23,7 @@ _PLANNED: Final = re.compile(
 _PLANNED_ID: Final = re.compile(r"\bmaintenances?/", re.IGNORECASE)
 _PLANNED_STATES: Final = frozenset(("scheduled", "in progress", "verifying", "completed"))
 _COMPONENTS: Final = re.compile(r"<strong>Affected Components:</strong>([^<]{1,2000})", re.IGNORECASE)
-_ONE: Final = "The feed has only the latest text; this is the time at which the entry was changed."
+_ONE: Final = "The feed contains only the latest text; this is the time when the entry was changed."
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
@@ -55,8 +55,8 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
     updates: list[FeedUpdate] = []
     for each in feed_updates(html, updated, options):
         if isinstance(each, str):
-            hint = "Give --zone, such as `--zone Europe/London`." if "--zone" in each else ""
-            yield ImportProblem(entry.place, f"{name}: an update is left out: {each}", hint)
+            hint = "Add --zone, such as `--zone Europe/London`." if "--zone" in each else ""
+            yield ImportProblem(entry.place, f"{name}: an update was skipped: {each}", hint)
         else:
             updates.append(each)
     if any(each.state.lower() in _PLANNED_STATES for each in updates):
@@ -99,7 +99,7 @@ def _whole(html: str, updated: datetime) -> list[PageUpdate]:
 
 FORMAT: Final = Format(
     "atom",
-    "The history feed of a status page: https://STATUS_PAGE/history.atom, or .rss",
+    "The history feed of a status page: https://STATUS_PAGE/history.atom or .rss",
     read,
     (".atom", ".rss", ".xml"),
 )

@@ -22,8 +22,8 @@ _MAPPED: Final = frozenset(
 _VERSION: Final = re.compile(r"@[0-9a-f]{10}$")
 """Matches the commit suffix of a file name when all versions of the file are imported."""
 _TRUE: Final = frozenset(("true", "yes", "on"))
-_UNDATED: Final = "The file does not say when this was written; this is the time of the incident's {}."
-_ENDLESS: Final = ("restored", "The page says that the incident is resolved, but not since when.")
+_UNDATED: Final = "The file does not state when this was written; this is the time of the incident's {}."
+_ENDLESS: Final = ("restored", "The page states that the incident is resolved, but not when it was resolved.")
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
@@ -90,8 +90,8 @@ def _updates(
         try:
             at, doubt = _time(each, times, options)
         except ValueError as problem:
-            hint = "Give --zone, such as `--zone UTC`." if "--zone" in str(problem) else ""
-            incident.report(f"an update is left out: {problem}", hint)
+            hint = "Add --zone, such as `--zone UTC`." if "--zone" in str(problem) else ""
+            incident.report(f"an update was skipped: {problem}", hint)
         else:
             yield PageUpdate(each.key, at, each.state, each.text, doubt=doubt)
 
@@ -112,5 +112,5 @@ def _time(
 
 
 FORMAT: Final = Format(
-    "cstate", "cState: the Markdown files in content/issues; --zone is the zone of the site", read, (".md",)
+    "cstate", "cState: the Markdown files in content/issues; --zone is the site's time zone", read, (".md",)
 )

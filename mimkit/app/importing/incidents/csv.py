@@ -71,7 +71,7 @@ def _incident(
     ]
     place = rows[0].place
     if columns.missing:
-        yield ImportProblem(place, f"the file has no column {columns.missing[0]!r}, which the mapping names")
+        yield ImportProblem(place, f"the file has no column {columns.missing[0]!r}, which the mapping uses")
         return
     try:
         yield draft_of(values, others, events, place, material.options)
@@ -81,7 +81,7 @@ def _incident(
 
 FORMAT = Format(
     "csv",
-    "CSV or TSV with a row per incident, or per event; --map names the columns",
+    "CSV or TSV with one row per incident or per event; --map maps the columns",
     read,
     (".csv", ".tsv"),
 )

@@ -97,7 +97,7 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
         written: datetime | None = each.time("created")
         at = each.time("when") or written
         if at is None:
-            each.report("it has no time, so it is left out")
+            each.report("it has no time, so it was skipped")
             continue
         key = unused(each.text("created") or each.text("when"), known)
         yield PageUpdate(key, at, each.text("status"), mixed_text(each.text("text")))

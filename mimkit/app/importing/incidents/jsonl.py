@@ -68,7 +68,7 @@ def _value(data: Any, name: str) -> Any:
 
 FORMAT = Format(
     "jsonl",
-    "JSON Lines, or a list of JSON objects; --map names the keys",
+    "JSON Lines, or a list of JSON objects; --map maps the keys",
     read,
     (".jsonl", ".ndjson", ".json"),
 )

@@ -52,7 +52,7 @@ _GENERAL_NAMES: Final = frozenset(
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
 )
-_OPTION: Final = re.compile(r"give (--zone|--dates)")
+_OPTION: Final = re.compile(r"add (--zone|--dates)")
 _KEPT_PARTS: Final = ("resolution", "date", "zone")
 """Section types whose text has no corresponding field in a record."""
 _UNSTATED: Final = {
@@ -78,7 +78,7 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 FORMAT: Final = Format(
     "markdown",
-    "Post-mortems in Markdown, one file each: a draft to review, with a doubt for each guess",
+    "Post-mortems in Markdown, one per file; each guess is recorded as a doubt for you to review",
     _read,
     (".md", ".markdown", ".md.erb"),
 )
@@ -107,7 +107,7 @@ class _Report:
         if created is None:
             yield ImportProblem(
                 self._place,
-                "the report states no date in its title, its name, its front matter or its timeline",
+                "the report has no date in its title, file name, front matter or timeline",
             )
             return
         yield self._draft(created, found, timeline)

@@ -132,7 +132,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     moments = [*times.values(), *(each.at for each in entries)]
     if not incident.text("id") or not moments:
         missing = "`id`" if moments else "time"
-        incident.report(f"it has no {missing}, so it is left out")
+        incident.report(f"it has no {missing}, so it was skipped")
         return None
     return IncidentDraft(
         key="/".join(filter(None, (incident.text("organisation"), incident.text("id")))),
@@ -171,7 +171,7 @@ def _updates(incident: Fields) -> Iterator[EntryDraft]:
     for number, each in enumerate(incident.objects("updates", "update"), start=1):
         at = _moment(each)
         if at is None:
-            each.report("it has no time, so it is left out")
+            each.report("it has no time, so it was skipped")
             continue
         lines = [
             each.text("affected"),
@@ -193,7 +193,7 @@ def _events(incident: Fields, services: frozenset[str]) -> Iterator[EntryDraft]:
     for number, each in enumerate(incident.objects("events", "event"), start=1):
         at, name, text = _moment(each), each.text("kind"), each.text("text")
         if at is None:
-            each.report("it has no time, so it is left out")
+            each.report("it has no time, so it was skipped")
             continue
         kind = _KINDS.get(name, "note")
         some = frozenset(each.texts("services")) if each.data.get("services") else services
@@ -245,6 +245,6 @@ def _unmapped(incident: Fields, impact: Fields, times: dict[str, datetime]) -> d
 
 FORMAT = Format(
     "oir",
-    "Open incident records: `ID.json` or all.zip of a site, or what `mim export oir` writes",
+    "Open incident records: `ID.json` or all.zip from a site, or the output of `mim export oir`",
     read,
 )

@@ -204,6 +204,6 @@ def _part_of(incident: str, name: str, material: Material) -> Iterator[IncidentD
 
 FORMAT: Final = Format(
     "opsgenie",
-    "Opsgenie: incidents from the REST API (/v1/incidents), with timelines, notes and logs",
+    "Opsgenie: incidents from the REST API (/v1/incidents), with their timelines, notes and logs",
     read,
 )

@@ -27,7 +27,9 @@ _KINDS: Final[Mapping[str, EntryDraftKind]] = {
 }
 """The entry kind for each log entry type, without the suffix `_log_entry`. All other types become notes."""
 _OTHER: Final = "this is neither a PagerDuty incident nor a log entry"
-_NOTES: Final = f"{_OTHER}; notes name their incident in /incidents/{{id}}/log_entries?include[]=channels"
+_NOTES: Final = (
+    f"{_OTHER}; to get notes with their incident, use /incidents/{{id}}/log_entries?include[]=channels"
+)
 _MAPPED: Final = frozenset(
     [
         "id",
@@ -60,7 +62,7 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 FORMAT: Final = Format(
     "pagerduty",
-    "PagerDuty: GET /incidents and /incidents/{id}/log_entries of its REST API v2, or the CSV of an incidents report",
+    "PagerDuty: GET /incidents and /incidents/{id}/log_entries from the REST API v2, or the CSV of an incidents report",
     _read,
     (".json", ".jsonl", ".csv"),
 )
@@ -183,7 +185,7 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
     incident = data.get("incident")
     key = _word(incident, "id")
     if not key:
-        raise ValueError("the log entry does not name its incident; request it with include[]=incidents")
+        raise ValueError("the log entry does not identify its incident; request it with include[]=incidents")
     at = source_time(data.get("created_at"), options)
     action = _word(data, "type").removesuffix(_LOG)
     own = _word(data, "id") or action_key(action, at)

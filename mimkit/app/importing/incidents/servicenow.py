@@ -42,8 +42,8 @@ _MAPPED: Final = frozenset(
     ]
 )
 _AUDIT: Final = (
-    "this is the table sys_audit, which names incidents only by their sys_id; export the incidents with a row for each"
-    " update instead"
+    "this is the table sys_audit, which identifies incidents only by sys_id; export the incidents with a "
+    "row for each update instead"
 )
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -59,7 +59,7 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
         elif key := row.text("number") or row.text("sys_id"):
             incidents.setdefault(key, []).append(row)
         else:
-            yield ImportProblem(row.place, "this has no incident number")
+            yield ImportProblem(row.place, "this record has no incident number")
     for key, rows in incidents.items():
         yield from _incident(key, rows)
 
@@ -75,7 +75,7 @@ def _rows(material: Material) -> Iterator[Fields | ImportProblem]:
 
 FORMAT: Final = Format(
     "servicenow",
-    "ServiceNow: the table incident as CSV, or as JSON of its Table API; with a line for each change, its history too",
+    "ServiceNow: the incident table as CSV, or as JSON from the Table API; with a row for each change, also the history",
     _read,
     (".csv", ".json"),
 )
@@ -88,7 +88,7 @@ def _incident(key: str, rows: list[Fields]) -> Iterator[IncidentDraft | ImportPr
     created = _time(last, "opened_at", problems) or _time(last, "sys_created_on", problems)
     if created is None:
         yield from problems
-        yield ImportProblem(last.place, f"{key}: the time at which it was opened is missing (opened_at)")
+        yield ImportProblem(last.place, f"{key}: the time when it was opened is missing (opened_at)")
         return
     as_of = _time(last, "sys_updated_on", problems)
     milestones = _milestones(last, created, history.resolved, problems)
@@ -108,7 +108,7 @@ def _incident(key: str, rows: list[Fields]) -> Iterator[IncidentDraft | ImportPr
         category=last.text("category"),
         entries=tuple(entries),
         unmapped={name: last.text(name) for name in last.names if name not in _MAPPED},
-        doubts=() if title else (("title", "The source has no short description of the incident."),),
+        doubts=() if title else (("title", "The source has no short description of this incident."),),
     )
 
 
@@ -141,12 +141,12 @@ def _doubt(row: Fields, at: datetime, resolved: datetime | None) -> str:
     if (state := row.text("state")) and state.lower() not in ENDED:
         return _not_ended(row, "resolved")
     if resolved and abs(at - resolved) >= _MINUTE:
-        return f"The field resolved_at says {at:%Y-%m-%d %H:%M} UTC, and the state ended at {resolved:%Y-%m-%d %H:%M} UTC."
+        return f"The resolved_at field is {at:%Y-%m-%d %H:%M} UTC, but the state changed at {resolved:%Y-%m-%d %H:%M} UTC."
     return ""
 
 
 def _not_ended(row: Fields, word: str) -> str:
-    return f"The last row says when it was {word}, and its state is {row.text('state')}."
+    return f"The last row states when it was {word}, but its state is {row.text('state')}."
 
 
 def _time(row: Fields, name: str, problems: list[ImportProblem]) -> datetime | None:

@@ -48,7 +48,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     # Slack has no severities, only types: notice, incident and outage.
     severity = incident.text("type")
     state = incident.text("status")
-    doubt = ("restored", f"The page says that the incident is {state}, but not since when.")
+    doubt = ("restored", f"The page states that the incident is {state}, but not when it reached this state.")
     return IncidentDraft(
         key=key,
         place=incident.place,
@@ -70,10 +70,10 @@ def _notes(incident: Fields) -> Iterator[PageUpdate]:
     for each in reversed([*incident.objects("notes", "note")]):
         at = each.time("date_created")
         if at is None:
-            each.report("it has no time, so it is left out")
+            each.report("it has no time, so it was skipped")
             continue
         key = unused(each.text("date_created"), known)
         yield PageUpdate(key, at, "", mixed_text(each.text("body")))
 
 
-FORMAT: Final = Format("slack", "Slack: https://slack-status.com/api/v2.0.0/current or .../history", read)
+FORMAT: Final = Format("slack", "Slack: https://slack-status.com/api/v2.0.0/current or /history", read)

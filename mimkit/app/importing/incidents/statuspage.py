@@ -115,7 +115,7 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
         at = each.time("display_at") or each.time("created_at")
         key = each.text("id") or each.text("created_at") or str(number)
         if at is None:
-            each.report("it has no time, so it is left out")
+            each.report("it has no time, so it was skipped")
         elif key not in known:
             yield PageUpdate(unused(key, known), at, each.text("status"), mixed_text(each.text("body")))
 
@@ -155,11 +155,11 @@ def _doubts(incident: Fields, entries: tuple[EntryDraft, ...]) -> Iterator[tuple
     is_over = ends[-1:] == ["restored"]
     state = incident.text("status")
     if state in ("resolved", "postmortem") and not is_over:
-        yield "restored", f"The page says that the incident is {state}, but not since when."
+        yield "restored", f"The page states that the incident is {state}, but not when it reached this state."
     elif is_over and state not in ("", "resolved", "postmortem"):
         yield (
             "restored",
-            f"The page says that the incident is {state}, although an update says that it is resolved.",
+            f"The page states that the incident is {state}, although an update states that it is resolved.",
         )
 
 

@@ -81,12 +81,14 @@ def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem
     elif LINE.search(text):
         yield from outages(text, material)
     elif found := _SITE_FILE.search(text):
-        reason = f"the state of a site ({found[1]}); the incidents are in the issues and in the log of the repository"
+        reason = (
+            f"the state of a site ({found[1]}); incidents are in the issues and the git log of the repository"
+        )
         yield LeftOut(Place(material.name), material.name, reason)
     elif material.name.lower().endswith((".md", ".yml", ".yaml")):
-        yield LeftOut(Place(material.name), material.name, "neither issues nor a log of a repository")
+        yield LeftOut(Place(material.name), material.name, "neither issues nor a git log")
     else:
-        sentence = "this is neither a list of issues nor a log of an Upptime repository"
+        sentence = "this is neither a list of issues nor the git log of an Upptime repository"
         yield ImportProblem(Place(material.name), sentence)
 
 
@@ -177,7 +179,7 @@ def _comments(issue: Fields) -> Iterator[PageUpdate]:
 def _update(comment: Fields) -> PageUpdate | None:
     at, text = comment.time("created_at"), comment.text("body")
     if at is None:
-        comment.report("it has no time, so it is left out")
+        comment.report("it has no time, so it was skipped")
         return None
     state = "resolved" if _UP_AGAIN.match(text) else ""
     address = comment.text("html_url") or comment.text("url")
@@ -211,7 +213,7 @@ def _login(value: Fields) -> str:
 
 FORMAT: Final = Format(
     "upptime",
-    "Upptime: its issues as JSON of `gh issue list`, with their comments, or the log of its repository",
+    "Upptime: issues with their comments, as JSON from `gh issue list`, or the git log of the repository",
     read,
     (".json", ".log", ".txt", ".yml"),
 )

@@ -84,4 +84,4 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
     for ours in mapping:
         if ours not in every:
             near = did_you_mean(names_like(ours, every)) or f"the columns are {', '.join(every)}"
-            raise UnknownColumn(f"{ours!r} in the mapping is not a column that mimkit knows; {near}")
+            raise UnknownColumn(f"{ours!r} in the mapping is not a known column; {near}")

@@ -50,13 +50,13 @@ def draft_of(
     """
     key, title = text_of(values.get("key")), text_of(values.get("title"))
     if not key:
-        raise ValueError("it has no key; name the column that identifies an incident: --map key=COLUMN")
+        raise ValueError("it has no key; specify the column that identifies an incident: --map key=COLUMN")
     times = dict(_times(values, options))
     entries = [EntryDraft(key=kind, kind=kind, at=times[kind]) for kind in _MILESTONES if kind in times]
     entries += [entry_of(each, options) for each in events]
     known = [*(times[each] for each in times if each != "updated"), *(each.at for each in entries)]
     if not known:
-        raise ValueError("it has no time; name a column that has one: --map created=COLUMN")
+        raise ValueError("it has no time; specify a column that contains one: --map created=COLUMN")
     return IncidentDraft(
         key=key,
         place=place,

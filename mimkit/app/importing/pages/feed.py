@@ -88,7 +88,7 @@ class _Reader:
         return Place(self.name, max(1, self.parser.CurrentLineNumber), self.parser.CurrentColumnNumber + 1)
 
     def _refuse(self, *_: object) -> None:
-        raise _Refused("the file has a document type declaration, which feeds do not have")
+        raise _Refused("the file has a document type declaration, which is not allowed in feeds")
 
     def _start(self, full: str, attributes: dict[str, str]) -> None:
         name = full.rpartition(" ")[2].lower()

@@ -28,7 +28,7 @@ _SLACK: Final = timedelta(hours=36)
 """The maximum time by which an update can be later than the feed's date, which may be slightly old or in another zone."""
 _YEARS: Final = (1, 0, -1)
 _FAR: Final = timedelta(days=180)
-_GUESS: Final = "The feed gives no year; this is the latest one that fits its dates."
+_GUESS: Final = "The feed does not state the year; this is the latest year that matches its dates."
 
 
 KNOWN_STATES: Final = OVER | UNDER_WAY | {"update", "scheduled", "postmortem"}
@@ -103,8 +103,8 @@ def _in_year(found: re.Match[str], year: int, options: ReadOptions) -> datetime:
     except ValueError as problem:
         if options.zone and zone and (at := _by_name(written, zone, options.zone)):
             return at
-        if "is not known" in str(problem):
-            sentence = f"{zone!r} in {written!r} does not identify a single zone; give --zone"
+        if "has an unknown time zone" in str(problem):
+            sentence = f"{zone!r} in {written!r} does not identify a single zone; add --zone"
             raise ValueError(sentence) from None
         raise
 

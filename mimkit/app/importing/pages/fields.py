@@ -67,7 +67,7 @@ class Fields:
         try:
             return optional_time(self.data.get(key), self.options)
         except ValueError as problem:
-            hint = "Give --zone, such as `--zone UTC`." if "--zone" in str(problem) else ""
+            hint = "Add --zone, such as `--zone UTC`." if "--zone" in str(problem) else ""
             self.report(f"`{key}`: {problem}", hint)
             return None
 
@@ -98,7 +98,7 @@ class Fields:
         found = value if isinstance(value, list) else [value]
         texts = [_HALF.sub("\ufffd", each).strip() for each in found if isinstance(each, str)]
         if any(each is not None and not isinstance(each, str) for each in found):
-            self.report(f"`{key}` is not a list of texts")
+            self.report(f"`{key}` is not a list of strings")
         return tuple(dict.fromkeys(each for each in texts if each))
 
     def report(self, sentence: str, hint: str = "") -> None:

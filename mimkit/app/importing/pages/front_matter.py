@@ -34,7 +34,7 @@ def read_page(material: Material) -> Page | ImportProblem:
     fence = lines[0].strip()
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == fence), None)
     if fence not in _FENCES or end is None:
-        return ImportProblem(Place(material.name), "the file has no front matter between two lines with ---")
+        return ImportProblem(Place(material.name), "the file has no front matter between two `---` lines")
     front = "\n".join(lines[1:end])
     keys = _toml(front, material.name) if fence == "+++" else _yaml(front, material.name)
     if isinstance(keys, ImportProblem):

@@ -89,7 +89,9 @@ def declaration(created: datetime, updates: Iterable[PageUpdate], severity: str)
     first = min((each.at for each in updates), default=created)
     is_later = created - first >= timedelta(minutes=1)
     doubt = (
-        f"The page created the incident at {rfc3339(created)}, after its first update." if is_later else ""
+        f"The page states that the incident was created at {rfc3339(created)}, after its first update."
+        if is_later
+        else ""
     )
     at = first if is_later else created
     return EntryDraft(key="declared", kind="declared", at=at, severity=severity, doubt=doubt)

@@ -14,7 +14,7 @@ def resolve(stated: Day, near: date | None, order: DateOrder | None) -> date:
     if month is None or day is None:
         if order is None and stated.first <= 12 and stated.second <= 12 and stated.first != stated.second:
             shown = f"{stated.first}/{stated.second}/{stated.year}"
-            raise ValueError(f"{shown} can be two dates; give --dates dmy or --dates mdy")
+            raise ValueError(f"{shown} is ambiguous; add --dates dmy or --dates mdy")
         is_day_first = order == "dmy" or (order is None and stated.second <= 12)
         day, month = (stated.first, stated.second) if is_day_first else (stated.second, stated.first)
     year = stated.year or (near.year if near else None)

@@ -26,8 +26,10 @@ from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import refuse_far
 
 _WENT_BACK: Final = timedelta(hours=6)
-_OF_REPORT: Final = "The day is that of the report."
-_NEXT_DAY: Final = "The report states no date; the clock went back, so the next day is assumed."
+_OF_REPORT: Final = "The date is the date of the report."
+_NEXT_DAY: Final = (
+    "The report states no date. The time is earlier than the one before it, so the next day is assumed."
+)
 _EARLIER: Final = timedelta(days=1)
 _ALL_ON: Final = re.compile(
     r"\b(?:all|other)\b[^.\n]{0,40}\b(?:events|times|dates)\b[^.\n]{0,40}\bon\b", re.IGNORECASE
@@ -202,7 +204,7 @@ class Timeline:
             return
         day = stated or self.day
         if day is None:
-            self.problems["a time has no date, and no date is before it"] = None
+            self.problems["a time has no date, and no date precedes it"] = None
             return
         doubts = [] if stated else [self._source]
         try:
@@ -217,11 +219,11 @@ class Timeline:
         if moment.is_approximate:
             doubts.append("The report gives this time as approximate.")
         if self.events and self.events[-1].at - at > _EARLIER:
-            doubts.append("This is more than a day earlier than the event before it in the report.")
+            doubts.append("This is more than a day earlier than the previous event in the report.")
         self._last = at if moment.clock else None
         if not self.is_stated_for_all:
             self._source = (
-                "The report states only its clock time; the day is that of the event before."
+                "The report states only the time of day; the date is the date of the previous event."
                 if stated
                 else self._source
             )

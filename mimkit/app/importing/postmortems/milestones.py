@@ -34,10 +34,8 @@ _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
 
 `restored` uses the last matching event. All others use the first.
 """
-_DOUBT: Final = "That this is when it was {kind} is a guess from the text."
-_RESOLVED: Final = (
-    "The report states when it was resolved, not when service was restored; this time is used for both."
-)
+_DOUBT: Final = "This time is a guess from the text: it may be when the incident was {kind}."
+_RESOLVED: Final = "The report states when the incident was resolved, not when service was restored; this time is used for both."
 
 
 class Course(NamedTuple):

@@ -85,8 +85,8 @@ class Zones:
     def _zone(self, name: str, offset: str, local: datetime) -> tzinfo:
         if not name:
             if self.given is None:
-                raise NoZone("the report does not state the time zone of its times; give --zone")
-            self._doubt(f"The report states no time zone; its times were read in {self.given.key}.")
+                raise NoZone("the report does not state its time zone; add --zone")
+            self._doubt(f"The report states no time zone; its times were read as {self.given.key}.")
             return self.given
         if fixed := _fixed(offset or name):
             if (
@@ -95,7 +95,7 @@ class Zones:
                 and timedelta(hours=usual[0]) != fixed.utcoffset(None)
             ):
                 self._doubt(
-                    f"The report states {name} and {offset}, which differ; its times were read in {offset}."
+                    f"The report states both {name} and {offset}, which differ; its times were read as {offset}."
                 )
             return fixed
         return self._named(name, local)
@@ -104,7 +104,7 @@ class Zones:
         if self.given and name in _names_of(self.given, local.year):
             if (used := local.replace(tzinfo=self.given).tzname()) != name:
                 self._doubt(
-                    f"The report states {name}; on that day {self.given.key} keeps {used}, which was used."
+                    f"The report states {name}, but {self.given.key} used {used} on that day, so its times were read as {used}."
                 )
             return self.given
         if usual := _ABBREVIATIONS.get(name):
@@ -112,14 +112,14 @@ class Zones:
             fixed = timezone(timedelta(hours=hours), name)
             if local.replace(tzinfo=ZoneInfo(place)).utcoffset() != fixed.utcoffset(None):
                 self._doubt(
-                    f"The report states {name}, which {place} does not keep on that day; if local time is meant,"
-                    f" import it with --zone {place}."
+                    f"The report states {name}, which was not in use in {place} on that day; if it means "
+                    f"local time, import it with --zone {place}."
                 )
             return fixed
         word = re.sub(r"^(US|U\.S\.) | (Standard|Daylight|Summer)| Time$", "", name).lower()
         found = named_zone(_PLACES.get(word, name if "/" in name else ""))
         if found is None:
-            raise NoZone(f"the zone {name} has several meanings; give --zone")
+            raise NoZone(f"the time zone {name} is ambiguous; add --zone")
         return found
 
     def _doubt(self, sentence: str) -> None:

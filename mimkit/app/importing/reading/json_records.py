@@ -47,7 +47,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise _Duplicate(f"the key {next(key for key in found if keys.count(key) > 1)!r} is in it twice")
+        raise _Duplicate(f"the key {next(key for key in found if keys.count(key) > 1)!r} occurs twice")
     return found
 
 

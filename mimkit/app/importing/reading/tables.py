@@ -45,14 +45,14 @@ def table_rows(material: Material, *, lower_names: bool = False) -> Iterator[Tab
             names = [each.lower() for each in header] if lower_names else header
             twice = next((place for place, name in enumerate(names) if name and name in names[:place]), None)
             if twice is not None:
-                yield _at(material, cells[twice], f"there are two columns {names[twice]!r}")
+                yield _at(material, cells[twice], f"there are two columns named {names[twice]!r}")
                 return
         elif len(cells) > len(names) and any(each.text.strip() for each in cells[len(names) :]):
             yield _at(
                 material,
                 cells[len(names)],
-                f"the line has {len(cells)} fields, and the header has {len(names)};"
-                " quote text that contains a separator",
+                f"the line has {len(cells)} fields, but the header has {len(names)}; quote text that "
+                "contains a separator",
             )
         else:
             values = (each.text.strip() for each in cells)

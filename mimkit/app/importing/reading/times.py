@@ -75,13 +75,13 @@ def source_time(value: Any, options: ReadOptions) -> datetime:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _since_1970(value, _shown(value))
     if not isinstance(value, str):
-        sentence = "a time is missing" if value is None else f"{_shown(value)} is not a time"
+        sentence = "a time is missing" if value is None else f"{_shown(value)} is not a valid time"
         raise ValueError(sentence)  # noqa: TRY004 - the caller reports it as a problem in the file
     text = value.strip()
     if not text:
         raise ValueError("a time is missing")
     if len(text) > _LONGEST:
-        raise ValueError(f"{_shown(text)} is not a time; write it as {EXAMPLE}")
+        raise ValueError(f"{_shown(text)} is not a valid time; write it as {EXAMPLE}")
     if _EPOCH.fullmatch(text):
         return _since_1970(float(text), repr(text))
     return _written(text, options)
@@ -113,7 +113,7 @@ def _since_1970(number: float, shown: str) -> datetime:
         at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))
         refuse_far(at)
     except (OverflowError, ValueError):
-        raise ValueError(f"{shown} is not a time in seconds or milliseconds since 1970") from None
+        raise ValueError(f"{shown} is not a valid time in seconds or milliseconds since 1970") from None
     return at
 
 
@@ -123,17 +123,17 @@ def _written(text: str, options: ReadOptions) -> datetime:
     between = _BETWEEN.match(rest)
     if not rest or (rest.strip() and not between):
         if rest:
-            raise ValueError(f"{shown} is not a time; write it as {EXAMPLE}")
+            raise ValueError(f"{shown} is not a valid time; write it as {EXAMPLE}")
         return _whole_day(day, options.zone, shown)
     rest = rest[between.end() if between else 0 :]
     found = _CLOCK.match(rest)
     if found is None or not (found["minute"] or found["half"]):
-        raise ValueError(f"{shown} is not a time; write it as {EXAMPLE}")
+        raise ValueError(f"{shown} is not a valid time; write it as {EXAMPLE}")
     written = f"{day.isoformat()}T{_clock(found, shown)}"
     zone = rest[found.end() :].strip().strip("()")
     if not zone:
         if options.zone is None:
-            raise ValueError(f"{shown} has no time zone; give --zone")
+            raise ValueError(f"{shown} has no time zone; add --zone")
         return local_instant(written, options.zone, text).replace(microsecond=0)
     offset = _offset(zone)
     if offset:
@@ -162,7 +162,7 @@ def _zone(name: str, shown: str) -> ZoneInfo:
         return ZoneInfo(name if "/" in name else "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
-            f"{shown} has the zone {name!r}, which is not known; write an offset, such as {EXAMPLE}"
+            f"{shown} has an unknown time zone, {name!r}; use an offset, such as {EXAMPLE}"
         ) from None
 
 
@@ -178,7 +178,7 @@ def _day(text: str, order: DateOrder | None) -> tuple[date, str]:
         found = pattern.match(text)
         if found and (name := found["month"].lower()[:3]) in _MONTHS:
             return _date(found["year"], _MONTHS.index(name) + 1, found["day"], shown), text[found.end() :]
-    raise ValueError(f"{shown} is not a time; write it as {EXAMPLE}")
+    raise ValueError(f"{shown} is not a valid time; write it as {EXAMPLE}")
 
 
 def _ordered(first: int, second: int, order: DateOrder | None, shown: str) -> tuple[int, int]:
@@ -191,7 +191,7 @@ def _ordered(first: int, second: int, order: DateOrder | None, shown: str) -> tu
             raise ValueError(f"{shown} is not a date in the order {order}")
         return readings[order]
     if len({*readings.values()}) > 1:
-        raise ValueError(f"{shown} can be two dates; give --dates dmy or --dates mdy")
+        raise ValueError(f"{shown} is ambiguous; add --dates dmy or --dates mdy")
     return next(iter(readings.values()))
 
 
@@ -216,8 +216,6 @@ def _date(year: str, month: str | int, day: str | int, shown: str) -> date:
 
 def _whole_day(day: date, zone: ZoneInfo | None, shown: str) -> datetime:
     if zone is None:
-        raise ValueError(
-            f"{shown} is a day, and days begin at different times in different zones; give --zone"
-        )
+        raise ValueError(f"{shown} is a date without a time zone; add --zone")
     noon = datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
     return ApproximateTime.of(noon, "day", None, zone)

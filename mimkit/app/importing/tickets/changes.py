@@ -122,7 +122,7 @@ def _gap(before: Fields, after: Fields) -> str:
     if later - earlier <= 1:
         return ""
     missing = f"update {earlier + 1}" if later - earlier == 2 else f"updates {earlier + 1} to {later - 1}"
-    return f"The history has no row for {missing}, so some of these changes may be earlier."
+    return f"The history has no row for {missing}, so some of these changes may have happened earlier."
 
 
 def _told(before: Fields, after: Fields) -> Iterator[str]:

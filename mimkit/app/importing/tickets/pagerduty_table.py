@@ -58,7 +58,9 @@ def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
     number = cells.get("incident_number", "")
     key = cells.get("id") or cells.get("incident_id") or (f"#{number}" if number else "")
     if not key:
-        raise ValueError("the line has no incident in a column `id`, `incident_id` or `incident_number`")
+        raise ValueError(
+            "the line has no incident id in a column named `id`, `incident_id` or `incident_number`"
+        )
     created = source_time(cells.get("created_on") or cells.get("created_at"), options)
     return IncidentDraft(
         key=key,

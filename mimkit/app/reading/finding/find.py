@@ -51,7 +51,7 @@ def find_incident(
         _refuse_unreadable(repo, commit, now.unreadable)
         raise NoIncidentOpen(
             "no incident is open",
-            f"{_elsewhere(repo)}choose one from mim list with -i ID, or declare one: mim declare TITLE",
+            f"{_elsewhere(repo)}choose one with -i ID (mim list shows them), or declare one: mim declare TITLE",
         )
     raise WhichIncident(repo, commit, f"{len(found)} incidents are open", found)
 
@@ -109,7 +109,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
         return found[0]
     if not found:
         _refuse_unreadable(repo, commit, now.unreadable)
-        raise UsageError("no incident needs a review", "choose one with -i ID; to list them: mim list")
+        raise UsageError("no incident needs a review", "choose one with -i ID; list them with mim list")
     raise WhichIncident(repo, commit, f"{len(found)} incidents are open or need a review", found)
 
 
@@ -126,7 +126,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         raise _unknown(repo, named, f"incident {wanted} does not exist")
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
-            f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last characters"
+            f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F or its last characters"
         )
     found = [name for name in incident_ids(CommitTree(repo, commit).names) if name.endswith(wanted)]
     still = [name for name in open_incidents(repo, commit) if name in found]
@@ -142,7 +142,7 @@ def _unknown(repo: Repository, named: str, sentence: str) -> NoSuchRecord:
 
 
 def _elsewhere(repo: Repository) -> str:
-    return "fetch incidents declared elsewhere with mim sync, or " if repo.remote() else ""
+    return "fetch incidents that were declared elsewhere with mim sync, or" if repo.remote() else ""
 
 
 def incidents_of_day(repo: Repository, commit: str | None, day: date) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def _the_only(found: Mapping[T, str], what: str, named: str, listed_by: str) -> 
         raise NoSuchRecord(what, named, f"{what} {named!r} does not exist", f"list them: {listed_by}")
     refusal = UsageError(
         f"{len(found)} {what} ids end in {normalise_id(named)}",
-        f"give the full id; to list them: {listed_by}",
+        f"use the full id; to list them: {listed_by}",
     )
     refusal.rows = tuple((line,) for line in found.values())
     raise refusal

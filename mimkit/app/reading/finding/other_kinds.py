@@ -69,7 +69,7 @@ def _actions(repo: Repository, commit: str, policy: Policy, wanted: str) -> Iter
 def _problems(repo: Repository, commit: str, _: Policy, wanted: str) -> Iterator[_Found]:
     for name in problems_at(repo, commit):
         if name.endswith(wanted):
-            hint = f"to add what is known: mim problem update {name} --cause TEXT"
+            hint = f"to add the cause: mim problem update {name} --cause TEXT"
             yield _Found("problem record", name, "a problem record", hint)
 
 

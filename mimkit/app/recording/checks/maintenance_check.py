@@ -42,6 +42,6 @@ def refuse_exposed_maintenance(
             "the text",
             tuple(found),
             "remove these values"
-            + (", or use --private if the maintenance is not for the public" if change.made else ""),
+            + (", or use --private if the maintenance must not be public" if change.made else ""),
         )
     return not_searched(others)

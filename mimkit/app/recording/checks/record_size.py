@@ -19,8 +19,8 @@ class RecordFull(Refused):
 
     def __init__(self, path: str, size: int) -> None:
         super().__init__(
-            f"{path} would have {size:,} bytes, but long texts can have at most {FULL_BYTES:,}",
-            "put the text in a file, and store it beside the record: mim log TEXT --attach FILE",
+            f"{path} would be {size:,} bytes long; the limit for records with long texts is {FULL_BYTES:,} bytes",
+            "put the text in a file, and store it next to the record: mim log TEXT --attach FILE",
         )
 
 
@@ -38,5 +38,5 @@ def _warnings(before: Mapping[str, Document], after: Mapping[str, Document]) -> 
         if size > _WARN_AT * FULL_BYTES:
             yield (
                 f"{path} is at {100 * size // FULL_BYTES} % of its size limit; "
-                "store long texts beside it with mim log --attach FILE"
+                "store long texts next to it with mim log --attach FILE"
             )

@@ -37,7 +37,7 @@ class WrongValue(UsageError):
         """Return the same error with the option or argument name in place of the key."""
         sentence = self.sentence.replace(f"`{self.key}`", word)
         hint = (
-            f"give {word} some text; for examples: {command} --help"
+            f"add text to {word}; for examples: {command} --help"
             if self.hint == "it must be text"
             else self.hint
         )

@@ -29,9 +29,7 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
     for key, (code, message) in _errors(after, incident):
         known[key] -= 1
         if known[key] < 0:
-            hint = (
-                f"mim show {quoted(incident)} lists the entries in order; mim rule {code} explains the rule"
-            )
+            hint = f"to list the entries in order: mim show {quoted(incident)}; for an explanation of the rule: mim rule {code}"
             raise BreaksRule(code, message, hint)
 
 

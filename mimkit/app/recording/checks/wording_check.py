@@ -76,7 +76,7 @@ def _gives_away(found: list[tuple[str, str]], what: _Source) -> GivesAway:
         return GivesAway(
             "the review",
             found,
-            "remove these values from its file, or share it with an internal audience: --shared-with A",
+            "remove these values from its file, or share the review with an internal audience: --shared-with A",
         )
     return GivesAway(
         "the text", found, "remove these values, or write for an internal audience: --audience A"
@@ -109,9 +109,9 @@ def not_searched(others: Elsewhere) -> tuple[str, ...]:
     files = "1 file" if others.unread == 1 else f"{others.unread:,} files"
     were = "was" if others.unread == 1 else "were"
     unread = (
-        f"{files} of other records {were} not searched for internal values that this public text may contain"
+        f"{files} of other records {were} not read, so this public text may contain internal values from them"
     )
-    return (f"{unread}; mim site build --audience public searches all of them",)
+    return (f"{unread}; mim site build --audience public checks all of them",)
 
 
 def _place(keys: KeyPath, record: Incident) -> str:

@@ -42,7 +42,7 @@ def _rules(found: ExportedRoster) -> list[dict[str, Any]]:
     for each in found.restrictions:
         if each.seconds > _DAY:
             raise NotExportable(
-                "GoAlert does not support hours that are longer than a day", "shorten the hours in `only`"
+                "GoAlert does not support on-call hours longer than a day", "shorten the hours in `only`"
             )
         hour, minute, _ = (int(part) for part in each.opens.split(":"))
         closes = (hour * 60 + minute + each.seconds // 60) % 1440

@@ -79,13 +79,13 @@ def exported(
     """Return a roster with the data needed for an export. Raises NotExportable."""
     if roster.rotation is None:
         raise NotExportable(
-            f"the roster {roster.id} has only shifts, and no rotation",
-            f"export it as a calendar: mim roster export {quoted(roster.id)}",
+            f"the roster {roster.id} has only shifts, no rotation",
+            f"export it as a calendar instead: mim roster export {quoted(roster.id)}",
         )
     if roster.rotation.count == "duty-days":
         raise NotExportable(
-            f"the roster {roster.id} counts only days on duty, which other tools do not support",
-            f"export it as a calendar: mim roster export {quoted(roster.id)}",
+            f"the roster {roster.id} counts only duty days, which other tools do not support",
+            f"export it as a calendar instead: mim roster export {quoted(roster.id)}",
         )
     later = tuple(each for each in roster.exceptions if each.end > now)
     return ExportedRoster(roster, roster.rotation, people, users, later)
@@ -99,7 +99,7 @@ def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
     if missing := [each for each in named if each not in found.users]:
         problem = NotExportable(
             f"the {tool} ids of {len(missing)} {'person is' if len(missing) == 1 else 'people are'} not known",
-            "add these options, with the id of each user",
+            "add these options, with each user's id",
         )
         problem.rows = tuple((f"--user {each}=ID",) for each in missing)
         raise problem

@@ -17,7 +17,7 @@ def to_terraform(found: ExportedRoster) -> str:
     if found.exceptions:
         raise NotExportable(
             f"the roster {found.roster.id} has shifts or overrides, which Terraform cannot express",
-            "export it with --to pagerduty, which contains them",
+            "export it with --to pagerduty, which includes them",
         )
     return "\n".join(_lines(found)) + "\n"
 

@@ -78,13 +78,13 @@ def prepare(calendar: Any, parts: list[Part], zone: tzinfo, start: datetime, end
 def _prepare_one(event: Any, written: Part, zone: tzinfo, found: Prepared) -> list[Any]:
     """Prepare an event and return new events for its additional periods. Raises NotAShift."""
     if written.broken:
-        raise NotAShift(f"has a {written.broken} that continues on a line that is not indented")
+        raise NotAShift(f"has a {written.broken} whose continuation line is not indented")
     for name in ("SUMMARY", "STATUS"):
         if len(values(event, name)) > 1:
             raise NotAShift(f"has more than one {name}")
     status = str(event.get("STATUS", "")).strip().upper()
     if status not in _STATUSES:
-        raise NotAShift(f"has the status {status}, which is not in the standard")
+        raise NotAShift(f"has the status {status}, which is not part of the standard")
     event.pop(WALL, None)
     event.pop(EXACT, None)
     with_length(event, length_of(event, written))
@@ -99,7 +99,7 @@ def _prepare_one(event: Any, written: Part, zone: tzinfo, found: Prepared) -> li
     refuse_unclear(event)
     found.doubts += settle_until(event, zone)
     if status == "TENTATIVE":
-        found.doubts.append(note(event, "is only tentative", zone))
+        found.doubts.append(note(event, "is tentative", zone))
     return list(apart_periods(event, written, zone))
 
 

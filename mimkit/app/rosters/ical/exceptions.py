@@ -72,14 +72,14 @@ def _of_series(
         same = {instant(other, zone) for other in starts if _is_same(each, other, zone)}
         without |= same
         if not same and instant(each, zone) >= start:
-            yield note(series, f"has an exception at {shown(each)}, when it does not repeat", zone)
+            yield note(series, f"has an exception at {shown(each)}, but no repetition at that time", zone)
     for each in replaced:
         moment = each["RECURRENCE-ID"].dt
         same = {instant(other, zone) for other in starts if _is_same(moment, other, zone)}
         without |= same
         if not same:
             yield note(
-                each, f"replaces a repetition at {shown(moment)}, when its series does not repeat", zone
+                each, f"replaces a repetition at {shown(moment)}, but its series has none at that time", zone
             )
 
 

@@ -28,7 +28,7 @@ def length_of(event: Any, written: Part) -> Length:
         if is_broken(event, name) or len(values(event, name)) > 1:
             raise NotAShift(f"has a {name} that cannot be read")
         if any(_is_date_with_time(each) for each in written.all(name)):
-            raise NotAShift(f"has a {name} that is a date and also has a time")
+            raise NotAShift(f"has a {name} that is a date but also has a time")
     if "DTSTART" not in event or not isinstance(event["DTSTART"].dt, date):
         raise NotAShift("has no start")
     start = event["DTSTART"].dt
@@ -38,7 +38,7 @@ def length_of(event: Any, written: Part) -> Length:
         # Parse the text here, because the library does not distinguish P1D from PT24H.
         found = length_written(written.all("DURATION")[0].value) or Length(event["DURATION"].dt, timedelta())
         if not isinstance(start, datetime) and found.exact:
-            raise NotAShift("is a whole day with a duration in hours")
+            raise NotAShift("is an all-day event with a duration in hours")
         return found
     if "DTEND" in event:
         return length_between(start, event["DTEND"].dt)
@@ -64,12 +64,12 @@ def length_written(duration: str) -> Length | None:
 def length_between(start: date, end: Any) -> Length:
     """Return the duration between two calendar times. Raises NotAShift."""
     if isinstance(start, datetime) != isinstance(end, datetime) or not isinstance(end, date):
-        raise NotAShift("has a date at one end, and a date and time at the other")
+        raise NotAShift("has a date without a time at one end, and a date with a time at the other")
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         # The end of a whole-day event should be the next day, but many programs write the same day instead.
         return Length(_DAY, timedelta()) if end == start else _positive(Length(end - start, timedelta()))
     if (start.tzinfo is None) != (end.tzinfo is None):
-        raise NotAShift("has a time zone at one end only")
+        raise NotAShift("has a time zone at only one end")
     if start.tzinfo is not None and end.tzinfo is not None:
         elapsed = end.astimezone(UTC) - start.astimezone(UTC)
         if elapsed <= timedelta() or str(start.tzinfo) != str(end.tzinfo):

@@ -48,7 +48,7 @@ class NotMapped(UsageError):
             "; ".join(sentences),
             "map each to a person id from that file, or ignore it with --map NAME="
             if unknown
-            else "choose one of these lines for each name, and add it to the command",
+            else "choose one of these options for each name, and add it to the command",
         )
         rows = [f"{label}=PERSON" for label in unknown]
         for label, each in several.items():

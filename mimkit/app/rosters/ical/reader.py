@@ -127,7 +127,10 @@ def _read(text: CalendarText, zone: tzinfo, start: datetime, end: datetime) -> E
     refuse_unknown_zones(calendar.walk("VEVENT"), calendar, text)
     zones = [
         EventNote(
-            f"time zone {each}", None, "has other rules in the IANA database, which are used", repeats=False
+            f"time zone {each}",
+            None,
+            "has different rules in the IANA database, which are used instead",
+            repeats=False,
         )
         for each in zones_defined_otherwise(calendar, start, end)
     ]
@@ -178,7 +181,7 @@ def _floating(found: Sequence[Any], zone: tzinfo, start: datetime, end: datetime
     }
     if lines:
         one = len(lines) == 1
-        why = f"{'has' if one else 'have'} no time zone; read in {zone}, the zone of the roster"
+        why = f"{'has' if one else 'have'} no time zone; read as {zone}, the time zone of the roster"
         yield EventNote("1 event" if one else f"{len(lines)} events", None, why, repeats=False)
 
 

@@ -41,7 +41,7 @@ def settle_until(event: Any, zone: tzinfo) -> Iterator[EventNote]:
         until = rule["UNTIL"][0]
         used, other = _readings(start, until, zone)
         if instant(used, zone) < instant(start, zone):
-            raise NotAShift("repeats until a time before it starts")
+            raise NotAShift("ends its repetition before it starts")
         rule["UNTIL"] = [max(used, other)]
         first, last = sorted((used, other))
         between = repetitions(event, first, last) if first != last else []
@@ -49,9 +49,7 @@ def settle_until(event: Any, zone: tzinfo) -> Iterator[EventNote]:
         is_in = "included" if used > other else "left out"
         for each in between:
             if instant(each, zone) > instant(first, zone):
-                why = (
-                    f"repeats until {shown(until)}, which may or may not include {shown(each)}; it is {is_in}"
-                )
+                why = f"repeats until {shown(until)}, and may or may not include {shown(each)}; that repetition is {is_in}"
                 yield replace(note(event, why, zone), start=instant(each, zone), repeats=False)
 
 

@@ -45,15 +45,15 @@ def refuse_unreadable(event: Any) -> None:
         if empty or is_broken(event, name) or (name == "RECURRENCE-ID" and len(values(event, name)) > 1):
             raise CalendarUnreadable(
                 f"{title(event)!r}{location(event)} has {'a' if name in _READ_AS_WORDS else 'an'} {name} that cannot be read",
-                "correct the event in the calendar, and export it again",
+                "correct the event in the calendar, and export the calendar again",
             )
     if any(
         str(each.params.get("RANGE", "THISANDFUTURE")) != "THISANDFUTURE"
         for each in values(event, "RECURRENCE-ID")
     ):
         raise CalendarUnreadable(
-            f"{title(event)!r}{location(event)} replaces all earlier repetitions, which is no longer in the standard",
-            "correct the event in the calendar, and export it again",
+            f"{title(event)!r}{location(event)} replaces all earlier repetitions, which the standard no longer allows",
+            "correct the event in the calendar, and export the calendar again",
         )
 
 
@@ -75,23 +75,27 @@ def _times_a_day(rule: Rule) -> float:
 def refuse_unclear(event: Any) -> None:
     """Raise NotAShift if an event's repetition rule is undefined in the standard or is not supported."""
     if "EXRULE" in event:
-        raise NotAShift("has exceptions by a rule (EXRULE), which is no longer in the standard")
+        raise NotAShift("uses an exception rule (EXRULE), which the standard no longer allows")
     rules: list[Rule] = values(event, "RRULE")
     if rules and "RECURRENCE-ID" in event:
-        raise NotAShift("replaces one repetition, and repeats itself")
+        raise NotAShift("replaces a single repetition, but also repeats")
     for rule in rules:
         frequency = _one(rule, "FREQ", "")
         if set(rule) - _KEYS or not frequency:
-            raise NotAShift("has an RRULE that is not in the standard")
+            raise NotAShift("has an RRULE that does not follow the standard")
         if min(int(_one(rule, "INTERVAL", 1)), int(_one(rule, "COUNT", 1))) < 1:
-            raise NotAShift("repeats less than once")
+            raise NotAShift("repeats fewer than one time")
         if "COUNT" in rule and "UNTIL" in rule:
-            raise NotAShift("repeats both a number of times (COUNT) and until a time (UNTIL)")
+            raise NotAShift("has both a number of repetitions (COUNT) and an end time (UNTIL)")
         is_slow = frequency in _WITHIN_A_DAY and any(key in rule for key in _BY_MONTH)
         if is_slow or (frequency in ("DAILY", *_WITHIN_A_DAY) and "BYSETPOS" in rule):
-            raise NotAShift("repeats within a day on certain days of the month, which is not supported")
+            raise NotAShift(
+                "repeats several times a day on certain days of the month, which is not supported"
+            )
         if not _is_in_step(rule, frequency, event["DTSTART"].dt):
-            raise NotAShift("starts at a time at which it does not repeat; the standard does not define this")
+            raise NotAShift(
+                "starts at a time that does not match its own repetition rule, which the standard does not define"
+            )
 
 
 def _one(rule: Rule, key: str, default: Any) -> Any:

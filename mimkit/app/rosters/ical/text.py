@@ -94,8 +94,8 @@ def read_text(raw: bytes) -> CalendarText:
         raise CalendarUnreadable("it is empty", _AGAIN)
     if lines[0].text.strip().upper() != "BEGIN:VCALENDAR":
         raise CalendarUnreadable(
-            f"it starts with {_shown(lines[0].text)}, not with BEGIN:VCALENDAR",
-            "export it as iCalendar (.ics); a web page instead of a calendar is often a sign-in page",
+            f"it starts with {_shown(lines[0].text)} instead of BEGIN:VCALENDAR",
+            "export it as iCalendar (.ics); if you downloaded a web page instead of a calendar, it may be a sign-in page",
         )
     found = _parts(lines)
     _refuse_other_kinds(found.head)
@@ -141,7 +141,7 @@ def _parts(lines: Sequence[_Line]) -> CalendarText:
             _begin(found, inside, line)
         elif each.name == "END":
             if not inside or inside.pop() != each.value.strip().upper():
-                raise CalendarUnreadable(f"line {line.number} ends a part that has not begun", _AGAIN)
+                raise CalendarUnreadable(f"line {line.number} ends a component that was not begun", _AGAIN)
         elif not each.name:
             _note_broken(found, inside, line)
             continue
@@ -155,7 +155,7 @@ def _parts(lines: Sequence[_Line]) -> CalendarText:
 
 def _begin(found: CalendarText, inside: Sequence[str], line: _Line) -> None:
     if inside[-1] == "VEVENT" and len(inside) > 2:
-        raise CalendarUnreadable(f"line {line.number} begins an event in the middle of another part", _AGAIN)
+        raise CalendarUnreadable(f"line {line.number} begins an event inside another component", _AGAIN)
     if len(inside) == 2 and inside[1] == "VEVENT":
         found.events.append(Part(line.number))
     if len(inside) == 2 and inside[1] == "VTIMEZONE":
@@ -192,7 +192,7 @@ def _refuse_more(each: Property, line: _Line) -> None:
     if (each.name, each.value.strip().upper()) == ("BEGIN", "VCALENDAR"):
         raise CalendarUnreadable(
             f"another calendar begins on line {line.number}",
-            "save each calendar in a file of its own, and import one",
+            "save each calendar in a separate file, and import one of them",
         )
     raise CalendarUnreadable(f"line {line.number}, after END:VCALENDAR, is {_shown(line.text)}", _AGAIN)
 

@@ -34,7 +34,7 @@ def keep_apart(events: Sequence[Any]) -> Iterator[tuple[Any, str]]:
             replaced = [event for event in replaced if id(event) not in gone_ids]
             if len(whole) * len(replaced) > _MOST_PAIRS:
                 raise CalendarUnreadable(
-                    f"{len(whole):,} events have the same UID, and {len(replaced):,} replace one"
+                    f"{len(whole):,} events have the same UID, and {len(replaced):,} of them replace a repetition"
                 )
             owners = [_owner(event, whole) for event in replaced]
             for position, event in enumerate(whole):
@@ -52,7 +52,7 @@ def _superseded(whole: Sequence[Any]) -> Iterator[tuple[Any, str]]:
         if _version(event) < latest:
             yield event, _OLDER
         elif str(event["DTSTART"].dt) in cancelled and not is_cancelled(event):
-            yield event, "is in the calendar as cancelled, too"
+            yield event, "is also in the calendar as cancelled"
         elif (content := _content(event)) in seen:
             yield event, ""
         else:
@@ -72,7 +72,7 @@ def _replaced_twice(replaced: Sequence[Any]) -> Iterator[tuple[Any, str]]:
             raise CalendarUnreadable(
                 f"{len(newest)} events replace the same repetition, {shown(newest[0]['RECURRENCE-ID'].dt)}, of "
                 f"{title(newest[0])!r}{location(newest[-1])}",
-                "delete all but one of them in the calendar, and export it again",
+                "delete all but one of them in the calendar, and export the calendar again",
             )
         yield from ((event, "") for event in newest[1:])
 

@@ -24,8 +24,8 @@ class UnknownZone(CalendarUnreadable):
     def __init__(self, name: str, line: int = 0) -> None:
         where = f" of the event on line {line}" if line else ""
         super().__init__(
-            f"it does not define the time zone {name!r}{where}, which is not an IANA or Windows zone",
-            "export it with its time zones (VTIMEZONE), or set the calendar to a zone such as Europe/Berlin",
+            f"it does not define the time zone {name!r}{where}, which is neither an IANA nor a Windows zone",
+            "export it with its time zones (VTIMEZONE), or change the calendar's time zone to one such as Europe/Berlin",
         )
 
 
@@ -60,7 +60,7 @@ def refuse_unclear_definitions(text: CalendarText) -> None:
         if [each for each in other.properties if " " in each.name] != rules and zone_named(name) is None:
             raise CalendarUnreadable(
                 f"it defines the time zone {name!r} twice, with different rules (lines {other.line} and {zone.line})",
-                "export the calendar of each zone on its own",
+                "export a separate calendar for each time zone",
             )
     for event in text.events:
         for each in event.properties:
@@ -93,9 +93,9 @@ def refuse_unknown_zones(events: Iterable[Any], calendar: Any, text: CalendarTex
                 zone in first and moment.replace(tzinfo=None) < first[zone] and value in ("DTSTART", "DTEND")
             ):
                 raise CalendarUnreadable(
-                    f"it defines the time zone {zone!r} only from {first[zone]:%Y-%m-%d} on, "
+                    f"its definition of the time zone {zone!r} starts on {first[zone]:%Y-%m-%d}, "
                     f"after an event on {moment:%Y-%m-%d}",
-                    "export it with its time zones (VTIMEZONE) for all its events",
+                    "export it with time zones (VTIMEZONE) that cover all of its events",
                 )
     name = str(calendar.get("X-WR-TIMEZONE", "")).strip()
     if name and floating and zone_named(name) is None:

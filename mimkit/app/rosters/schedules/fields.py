@@ -17,7 +17,7 @@ class ScheduleUnreadable(CalendarUnreadable):
     """The file is not a schedule that can be converted to a roster."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(why, "export it again, or export a calendar (.ics) and import that", "schedule")
+        super().__init__(why, "export it again, or export and import a calendar (.ics) instead", "schedule")
 
 
 def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -45,7 +45,7 @@ def zone_of(name: Any, what: str) -> ZoneInfo:
     try:
         return ZoneInfo(text(name))
     except (ValueError, OSError, KeyError):
-        raise ScheduleUnreadable(f"{what} has no time zone, or an unknown one: {text(name)!r}") from None
+        raise ScheduleUnreadable(f"{what} has no time zone or an unknown one: {text(name)!r}") from None
 
 
 def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
@@ -54,7 +54,7 @@ def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
         at = datetime.fromisoformat(text(value))
         found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ScheduleUnreadable(f"{what} is not a time: {text(value) or value!r}") from None
+        raise ScheduleUnreadable(f"{what} is not a valid time: {text(value) or value!r}") from None
     if found.year not in _YEARS:
         raise ScheduleUnreadable(f"{what} is in the year {found.year}")
     return found.replace(microsecond=0)
@@ -70,7 +70,7 @@ def clock(value: Any, what: str) -> time:
     try:
         return time.fromisoformat(text(value).removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
-        raise ScheduleUnreadable(f"{what} is not a time of day: {value!r}") from None
+        raise ScheduleUnreadable(f"{what} is not a valid time of day: {value!r}") from None
 
 
 def number(value: Any, what: str, least: int = 1, most: int = 100_000_000) -> int:

@@ -75,7 +75,7 @@ def _rotation(found: Mapping[str, Any], name: str) -> OtherSchedule:
     next_handover = texts(found.get("nextHandoffTimes"))
     active = found.get("activeUserIndex")
     if not next_handover or not isinstance(active, int) or not 0 <= active < len(members):
-        doubt = "does not say who is on call now; query activeUserIndex and nextHandoffTimes"
+        doubt = "does not state who is on call now; query activeUserIndex and nextHandoffTimes"
         return OtherSchedule(name=name, zone=zone, layers=(layer,), doubts=(doubt,))
     # GoAlert reorders the rotation when people are added, so start with the person who is currently on call.
     layer = replace(layer, first=instant(next_handover[0], zone, f"a handover of {name}"))

@@ -56,7 +56,7 @@ def read_grafana(document: Any) -> Iterator[OtherSchedule]:
         zone=_zone(results[0]),
         layers=tuple(layer for each in ordered for layer in _layers(each)),
         overrides=tuple(shift for each in overrides for shift in _single(each)),
-        doubts=("contains all shifts of the file; use the file of one schedule only",),
+        doubts=("contains all shifts in the file; use a file with only one schedule",),
     )
 
 

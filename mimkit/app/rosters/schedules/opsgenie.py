@@ -45,7 +45,7 @@ def read_opsgenie(document: Any) -> Iterator[OtherSchedule]:
         if "rotations" not in found:
             raise ScheduleUnreadable(f"the schedule {name} has no rotations; export it with ?expand=rotation")
         several = (
-            (f"has {len(rotations)} rotations; where two are on call at the same time, the first one counts",)
+            (f"has {len(rotations)} rotations; where they overlap, the first one in the file is used",)
             if len(rotations) > 1
             else ()
         )

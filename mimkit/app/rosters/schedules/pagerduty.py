@@ -27,8 +27,8 @@ from mimkit.app.rosters.schedules.layers import FixedShift, Layer, Member, Other
 _UNITS: Final[tuple[tuple[int, Unit], ...]] = ((7 * 86_400, "weeks"), (86_400, "days"), (3_600, "hours"))
 
 _SEVERAL: Final = (
-    "has {} layers; where two overlap, the first one in the file counts. "
-    "To get what PagerDuty calculates, export the schedule with since and until"
+    "has {} layers; where they overlap, the first one in the file is used. To get the shifts that "
+    "PagerDuty calculates, export the schedule with since and until"
 )
 
 
@@ -66,7 +66,7 @@ def _layer(found: Mapping[str, Any], zone: ZoneInfo) -> Layer:
     length = number(found.get("rotation_turn_length_seconds"), f"the turn length of {name}", least=3_600)
     unit, size = next(((unit, size) for size, unit in _UNITS if length % size == 0), ("", 0))
     if not size:
-        raise ScheduleUnreadable(f"the turns of {name} last {length} s, which is not a number of hours")
+        raise ScheduleUnreadable(f"the turns of {name} last {length} s, which is not a whole number of hours")
     first = instant(found.get("rotation_virtual_start") or found.get("start"), zone, f"the start of {name}")
     members = tuple(_member(each.get("user")) for each in mappings(found.get("users")))
     return Layer(

@@ -53,7 +53,7 @@ def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
     try:
         document = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise ScheduleUnreadable("it looks like JSON, but is not valid") from None
+        raise ScheduleUnreadable("it looks like JSON, but it is not valid") from None
     read = next((read for _, is_of, read in _TOOLS if is_of(document)), None)
     if read is None:
         *tools, last = (tool for tool, *_ in _TOOLS)
@@ -82,7 +82,9 @@ def events_of(schedule: OtherSchedule, start: datetime, end: datetime) -> Events
             if each.end > start and each.start < end
         ]
     if len(found) > _MOST_SHIFTS:
-        raise ScheduleUnreadable(f"it has {len(found):,} shifts in this time; import fewer days with --days")
+        raise ScheduleUnreadable(
+            f"it has {len(found):,} shifts in this period; import fewer days with --days"
+        )
     return Events(
         tuple(
             sorted(

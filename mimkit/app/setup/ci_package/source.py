@@ -117,7 +117,7 @@ def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
     except NotDownloaded as problem:
         return CiPackage(unknown=f"{problem.sentence}.")
     if _code_in(raw) != _code_of(copy):
-        return CiPackage(unknown=f"{named} now has different code from the mimkit that runs here.")
+        return CiPackage(unknown=f"The code in {named} differs from the mimkit that is running here.")
     digest = sha256(raw).hexdigest()
     url = named.removeprefix("mimkit @ ")
     return CiPackage(

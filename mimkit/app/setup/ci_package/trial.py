@@ -48,13 +48,15 @@ def _findings(root: Path, source: PackageSource) -> Iterator[Finding]:
         said = (
             f"`{source.text}`, which does not pin the exact content" if source.text else "nothing to install"
         )
-        yield Finding("look", f"CI cannot install mimkit: {where} names {said}", f"set it to {FORMS}: {_SET}")
+        yield Finding(
+            "look", f"CI cannot install mimkit: {where} is set to {said}", f"set it to {FORMS}: {_SET}"
+        )
         return
     if source.reads_constraints:
         yield from _constraints(root, source)
     if why := _why_not(root, source):
         yield Finding(
-            "look", f"CI may be unable to install mimkit: {where} names {source.text}, but {why}", _SET
+            "look", f"CI may be unable to install mimkit: {where} is set to {source.text}, but {why}", _SET
         )
 
 
@@ -64,7 +66,7 @@ def _constraints(root: Path, source: PackageSource) -> Iterator[Finding]:
         text = read_file(root, path).decode("utf-8", "replace")
     except (EnvironmentUnfit, OSError):
         yield Finding(
-            "look", f"CI cannot install mimkit: {path}, which pins what it depends on, is missing", _SET
+            "look", f"CI cannot install mimkit: {path}, which pins its dependencies, is missing", _SET
         )
         return
     pins = {canonicalize_name(name): (version, hashed) for name, version, hashed in _PIN.findall(text)}
@@ -121,4 +123,4 @@ def _of_wheel(root: Path, path: str, wanted: str) -> str:
         found = sha256(read_file(root, path)).hexdigest()
     except (EnvironmentUnfit, OSError):
         return "this file does not exist"
-    return "" if found == wanted else f"the file has the hash {found}"
+    return "" if found == wanted else f"the hash of the file is {found}"

@@ -119,15 +119,15 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
             teams.append(each)
     if len(teams) > 1:
         raise UsageError(
-            f"{teams[1]!r} is a second team; a service has one",
+            f"{teams[1]!r} is a second team; a service can have only one",
             f"write `needs` before another service: {title}, {teams[0]}, needs SERVICE",
         )
     for each in wanted:
         if each.casefold() not in known:
             there = ", ".join(known.values()) or "none yet"
             raise UsageError(
-                f"{each!r} is not a service above this line ({there})",
-                "a service that others need comes before them, on a line of its own",
+                f"{each!r} is not in the lines above ({there})",
+                "enter a service that others need on a separate line before them",
             )
     return OwnService(title, teams[0] if teams else title, tuple(known[each.casefold()] for each in wanted))
 
@@ -150,7 +150,8 @@ def person(line: str, teams: Sequence[str], before: Iterable[OwnPerson] = ()) ->
     for several, what in ((mails, "email address"), (phones, "phone number")):
         if len(several) > 1:
             raise UsageError(
-                f"{several[1]!r} is a second {what}; a person has one", f"write {name}, {several[0]}"
+                f"{several[1]!r} is a second {what}; a person can have only one",
+                f"write {name}, {several[0]}",
             )
     found = OwnPerson(name, "".join(mails), "".join(phones), tuple(dict.fromkeys(duties)))
     if not (mails or phones or found.is_business):
@@ -169,7 +170,7 @@ def channel(line: str) -> tuple[str, str]:
     if len(how) != 1 or how[0] not in CHANNELS:
         raise UsageError(
             f"the channel for {audience} is missing or unknown",
-            f"write {audience} and one of these after a comma: {', '.join(CHANNELS)}",
+            f"write {audience}, a comma, and one of these: {', '.join(CHANNELS)}",
         )
     return audience, how[0]
 
@@ -193,7 +194,7 @@ def _duty(typed: str, teams: Sequence[str]) -> str:
 def _new_id(title: str, before: Iterable[str], what: str) -> None:
     if not identifier(title):
         raise UsageError(
-            f"{title!r} has no letter or digit that an id can contain",
+            f"{title!r} has no letters or digits that can be used in an id",
             f"write the name of the {what} in Latin letters",
         )
     if same := next((each for each in before if identifier(each) == identifier(title)), None):
@@ -207,7 +208,5 @@ def _new_id(title: str, before: Iterable[str], what: str) -> None:
 def _parts(line: str) -> list[str]:
     parts = [" ".join(each.split()) for each in normalise(line).split(",")]
     if not all(parts):
-        raise UsageError(
-            "there is nothing between two commas, or before the first one", "leave out the comma"
-        )
+        raise UsageError("a value is missing before or between commas", "remove the comma")
     return parts

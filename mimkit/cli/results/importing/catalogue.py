@@ -51,7 +51,7 @@ def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
         click.echo(f"  and {more:,} more; --json lists them all")
     print_problems(found.problems)
     if found.files and not is_dry_run:
-        next_step("check the files, and commit them: mim check && git add policy && git commit")
+        next_step("check the files and commit them: mim check && git add policy && git commit")
 
 
 def _counts(found: Plan) -> Iterator[tuple[str, str]]:
@@ -62,7 +62,7 @@ def _counts(found: Plan) -> Iterator[tuple[str, str]]:
     if found.problems:
         yield "problems", f"{counted(len(found.problems), 'part')} not imported"
     for reason, number in Counter(each.reason for each in found.left_out).items():
-        yield "left out", f"{number:,}: {reason}"
+        yield "skipped", f"{number:,}: {reason}"
     if found.unmapped:
         names = ", ".join(f"{name} ({number:,})" for name, number in found.unmapped.most_common(_NAMES))
         more = len(found.unmapped) - _NAMES

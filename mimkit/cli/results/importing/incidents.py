@@ -35,12 +35,12 @@ def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> N
     places = {row.incident: row.place for row in found.rows}
     _print_pairs("doubt", [(name, f"{safe(places[name])}: {text}") for name, text in found.doubts])
     named = dict.fromkeys((cut(safe(each.name), _NAME), safe(each.reason)) for each in found.left_out)
-    _print_pairs("left out", list(named))
+    _print_pairs("skipped", list(named))
     print_problems(found.problems)
     for line in _unknown(found):
         paragraph(line)
     if (found.count("new") or found.count("changed")) and not is_dry_run and not commits:
-        next_step("check the records, and commit them: mim check && git add incidents && git commit")
+        next_step("check the records and commit them: mim check && git add incidents && git commit")
 
 
 def _state(found: ImportResult, *, is_dry_run: bool) -> str:
@@ -71,13 +71,13 @@ def _counts(found: ImportResult) -> Iterator[tuple[str, str]]:
     if found.problems:
         yield "problems", f"{counted(len(found.problems), 'part')} not imported"
     for reason, number in Counter(each.reason for each in found.left_out).items():
-        yield "left out", f"{number:,}: {safe(reason)}"
+        yield "skipped", f"{number:,}: {safe(reason)}"
     if found.components:
-        yield "components", f"{_named(found.components)}; not in the policy, kept in `source`"
+        yield "components", f"{_named(found.components)}; not in the policy, so kept in `source`"
     if found.authors:
         yield "authors", f"{_named(found.authors)}; not in policy/people.yaml"
     if found.unmapped:
-        yield "kept", f"in `source` only: {_named(found.unmapped)}"
+        yield "kept", f"only in `source`: {_named(found.unmapped)}"
 
 
 def _named(names: Counter[str]) -> str:

@@ -77,7 +77,7 @@ class BotReport:
         words = [f"{done.count(step)} {word}" for step, word in _DONE.items() if step in done]
         overdue = counted(self.facts["overdue"], "obligation")
         if not self.deeds:
-            return f"nothing to do: {overdue} overdue, issues up to date"
+            return f"nothing to do: {overdue} overdue, and the issues are up to date"
         return (
             f"{overdue} overdue" if self.dry else f"{overdue} overdue; {', '.join(words) or 'nothing done'}"
         )

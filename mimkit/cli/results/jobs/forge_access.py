@@ -26,7 +26,7 @@ class NotForProposals(EnvironmentUnfit):
     def __init__(self, forge: ForgeName, command: str) -> None:
         super().__init__(
             "This run is for a pull request, whose records are not merged yet.",
-            f"run it on the main branch, or preview it: {command} --forge {forge} --dry-run",
+            f"run it on the main branch, or preview the changes: {command} --forge {forge} --dry-run",
         )
 
 
@@ -60,7 +60,7 @@ def repository_named(forge: ForgeName, typed: str | None) -> str:
     """Return the repository from --repo or the CI job's environment. Raises UsageError if it is missing or invalid."""
     repo = typed or os.environ.get(_REPOSITORY[forge])
     if not repo:
-        raise UsageError("no repository given", "add --repo OWNER/NAME")
+        raise UsageError("no repository specified", "add --repo OWNER/NAME")
     if not re.fullmatch(_PATH[forge], repo, re.ASCII) or {".", ".."} & set(repo.split("/")):
         raise UsageError(f"--repo {repo!r} is not a {NAMES[forge]} repository name", "write it as OWNER/NAME")
     return repo

@@ -123,10 +123,10 @@ def read_answers(text: str, file: str, incident: str, moments: Iterable[Moment])
 
 def _answers(found: Any, incident: str, moments: Mapping[str, Moment]) -> Answers:
     if not isinstance(found, dict) or found.get("version") != _VERSION:
-        raise ValueError(f'is not a file of answers: it needs "version": {_VERSION}')
+        raise ValueError(f'is not an answer file: it needs "version": {_VERSION}')
     _refuse_unknown(found, _KEYS, "the file")
     if found.get("incident") != incident:
-        raise ValueError(f"is about {_said(found.get('incident'))}, not {incident}")
+        raise ValueError(f"is for {_said(found.get('incident'))}, not for {incident}")
     speed, rows = found.get("speed"), found.get("answers")
     if not isinstance(speed, int | float) or isinstance(speed, bool) or not 1 <= speed <= FASTEST:
         raise ValueError(f"needs a speed from 1 to {FASTEST}")
@@ -134,7 +134,7 @@ def _answers(found: Any, incident: str, moments: Mapping[str, Moment]) -> Answer
         raise ValueError("needs a list of answers")  # noqa: TRY004 - a value in a file
     read = tuple(_answer(row, number, moments) for number, row in enumerate(rows, 1))
     if len({each.moment for each in read}) < len(read):
-        raise ValueError("answers a moment twice")
+        raise ValueError("answers the same moment twice")
     # Ignore empty entries, because a blank answer file has an entry for each moment.
     return Answers(incident, speed, tuple(each for each in read if each.seconds or not each.is_empty))
 
@@ -164,7 +164,7 @@ def _value(value: Any, key: str, where: str) -> str | tuple[str, ...]:
             return tuple(dict.fromkeys(value))
         raise ValueError(f"needs a list of names for {key} in {where}")
     if not isinstance(value, str):
-        raise ValueError(f"needs a text for {key} in {where}")  # noqa: TRY004 - a value in a file
+        raise ValueError(f"needs text for {key} in {where}")  # noqa: TRY004 - a value in a file
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -178,7 +178,7 @@ def problems(answer: Answer, moment: Moment) -> Iterator[str]:
     known = [each.id for each in policy.criteria]
     for each in (*answer.criteria, *answer.unsure):
         if each not in known:
-            yield f"{each} is not a criterion of the policy; the criteria are {', '.join(known)}"
+            yield f"{each} is not a criterion in the policy; the criteria are {', '.join(known)}"
     if answer.decision not in ("", *DECISIONS):
         yield f"{answer.decision} is not a decision; write {', '.join(DECISIONS)}"
     severities = [*(each.id for each in policy.severities if each.id != PENDING), PENDING]

@@ -34,11 +34,11 @@ NAMES: Final = {
 }
 """The title of each kind of moment."""
 _ASK: Final = {
-    "declare": "Is this a major incident? Name the criteria that are met, and decide.",
-    "severity": "Does the severity still fit? Name the criteria that are met now, and the severity.",
+    "declare": "Is this a major incident? Choose the criteria that are met, and decide.",
+    "severity": "Is the severity still correct? Choose the criteria that are met now, and the severity.",
     "first-update": "Write the first stakeholder update.",
-    "update": "The next stakeholder update is due. Write it.",
-    "workaround": "A workaround is in place. Tell the readers what they can do.",
+    "update": "The next stakeholder update is due. Write the update.",
+    "workaround": "A workaround is in place. Tell your readers what they can do.",
     "all-clear": "Service is restored. Write the final update.",
 }
 
@@ -101,7 +101,7 @@ def known_rows(moment: Moment) -> tuple[KnownRow, ...]:
 def _row(entry: Any, moment: Moment, most: int) -> KnownRow:
     at = time_text(entry.at, moment.at, moment.known.policy.calendar.tz)
     if entry.id in moment.supposed:
-        return KnownRow(at, "update", "Suppose that you sent an update.")
+        return KnownRow(at, "update", "Assume that you sent an update.")
     words = shorten(entry_words(entry), most, placeholder=" ...")
     if entry.kind == "update" and entry.next:
         words += f" Next update: {time_text(entry.next, moment.at, moment.known.policy.calendar.tz)}."
@@ -132,7 +132,7 @@ def readers(moment: Moment) -> str:
 def time_left(moment: Moment, speed: float) -> str:
     """Return a sentence about when the answer is due, and how much real time is left."""
     if moment.due is None:
-        return f"The time is not scored: no deadline is {exact(LEAST)} or more away."
+        return f"The time is not scored, because no deadline is {exact(LEAST)} or more away."
     left = moment.due - moment.at
     due = time_text(moment.due, moment.at, moment.known.policy.calendar.tz)
     return f"Due at {due}, in {exact(left)}: you have {exact(left / speed)} at speed {speed:g}."
@@ -147,7 +147,7 @@ def suppositions(moment: Moment) -> str:
     if not declared or moment.kind != "first-update":
         return ""
     at = time_text(declared[0].at, moment.at, moment.known.policy.calendar.tz)
-    return f"Suppose that it was declared {with_at(at)}."
+    return f"Assume that it was declared {with_at(at)}."
 
 
 def team_did(moment: Moment) -> str:
@@ -155,7 +155,7 @@ def team_did(moment: Moment) -> str:
     entry = moment.team
     if entry is None:
         none = "when it was declared" if moment.is_decision else "that an update was sent"
-        return f"The record does not say {none}."
+        return f"The record does not state {none}."
     zone = moment.known.policy.calendar.tz
     said = f"{time_text(entry.at, moment.at, zone)}, {KINDS[entry.kind].label}: {entry_words(entry)}"
     if entry.kind == "update" and entry.next:

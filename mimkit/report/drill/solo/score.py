@@ -19,24 +19,24 @@ from mimkit.report.drill.solo.moments import Moment
 from mimkit.report.drill.solo.update_check import PUBLIC, WrittenUpdate, remarks, update_of, with_update
 
 NOT_SCORED: Final = (
-    "whether an update is true and complete, or leaves out something important",
-    "whether the criteria that you named were met, and so whether the decision was right",
-    "style, spelling and tone, apart from what the wording rules name",
+    "whether an update is true and complete, or omits something important",
+    "whether the criteria that you chose were really met, and therefore whether the decision was right",
+    "style, spelling and tone, except for what the wording rules cover",
 )
 """Aspects that no rule can evaluate, so they are not scored."""
 
 _WORDING: Final = (
-    ("affected", "says what is affected", ("MIM416",)),
-    ("doing", "says what is being done, not only that work goes on", ("MIM419",)),
-    ("promises", "gives no repair time or vague time", ("MIM414", "MIM418")),
-    ("claims", "makes no absolute claim", ("MIM417",)),
-    ("blame", "blames no person or team", ("MIM415",)),
-    ("jargon", "uses no jargon or unexplained acronym", ("MIM411", "MIM412")),
-    ("internal", "has no internal names", ("MIM413", PUBLIC)),
+    ("affected", "states what is affected", ("MIM416",)),
+    ("doing", "states what is being done, not just that work continues", ("MIM419",)),
+    ("promises", "does not promise a repair time or use vague times", ("MIM414", "MIM418")),
+    ("claims", "makes no absolute claims", ("MIM417",)),
+    ("blame", "does not blame a person or team", ("MIM415",)),
+    ("jargon", "uses no jargon or unexplained acronyms", ("MIM411", "MIM412")),
+    ("internal", "contains no internal names", ("MIM413", PUBLIC)),
 )
 """The wording checks, each with its id, its description and the rules whose findings cause it to fail."""
 _EMPTY: Final = "Nothing was written."
-_SILENT: Final = "It says nothing about this."
+_SILENT: Final = "The text does not mention this."
 
 
 class Check(NamedTuple):
@@ -110,13 +110,13 @@ def _decision(moment: Moment, answer: Answer, at: datetime) -> Iterator[Check]:
     decides = verdict.decides
     if moment.kind == "declare":
         wanted = _decisions(verdict)
-        wrong = "" if answer.decision in wanted else f"The policy says: {wanted[0]}."
-        yield Check("decision", "follows the policy for the criteria that you named", wrong)
+        wrong = "" if answer.decision in wanted else f"Under the policy: {wanted[0]}."
+        yield Check("decision", "follows the policy for the criteria that you chose", wrong)
     if decides is None and not verdict.unknown:
         return
     right = _severities(verdict)
-    wrong = "" if answer.severity in right else f"The policy says: {' or '.join(right)}."
-    yield Check("severity", "gives the severity that follows from these criteria", wrong)
+    wrong = "" if answer.severity in right else f"Under the policy: {' or '.join(right)}."
+    yield Check("severity", "sets the severity that the policy requires for these criteria", wrong)
 
 
 def _decisions(verdict: Assessment) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def _judged(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
     is_final = moment.kind == "all-clear"
     if not is_final:
         wrong = "" if update.not_affected else _SILENT
-        yield Check("not-affected", "says what is not affected", wrong)
+        yield Check("not-affected", "states what is not affected", wrong)
     yield from _review_date(moment, update) if is_final else _next(moment, update)
     found = remarks(moment.known, update)
     for name, words, rules in _WORDING:
@@ -188,7 +188,7 @@ def _in_time(moment: Moment, at: datetime) -> Check:
     due, zone = moment.due or moment.at, moment.known.policy.calendar.tz
     words = f"is on time: due at {time_text(due, moment.at, zone)}"
     if earliest(at) <= due < latest(at):
-        return Check("in-time", words, doubt="The time is not known exactly enough.")
+        return Check("in-time", words, doubt="The time is too approximate.")
     late = latest(at) - due
     return Check("in-time", words, f"It was {exact(late)} late." if late > timedelta() else "")
 
@@ -202,13 +202,13 @@ def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
         return
     wrong = ""
     if update.next is None and coming:
-        wrong = f"It is due by {time_text(coming.due, moment.at, zone)}."
+        wrong = f"The next update is due by {time_text(coming.due, moment.at, zone)}."
     elif update.next and update.next <= update.at:
         wrong = "The promised time has already passed."
     elif update.next and coming and update.next > coming.due:
         said, due = (time_text(each, moment.at, zone) for each in (update.next, coming.due))
-        wrong = f"It promises {said}, but the next update is due by {due}."
-    yield Check("next", "promises the next update within the time in the policy", wrong)
+        wrong = f"The promised time is {said}, but the next update is due by {due}."
+    yield Check("next", "promises the next update in time under the policy", wrong)
 
 
 def _review_date(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
@@ -224,5 +224,5 @@ def _review_date(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
     if given is None:
         wrong = f"The review is due by {last.isoformat()}."
     elif not update.at.astimezone(zone).date() <= given <= last:
-        wrong = f"It gives {given.isoformat()}, but the review is due by {last.isoformat()}."
-    yield Check("review-date", "gives the date of the review within the time in the policy", wrong)
+        wrong = f"The date is {given.isoformat()}, but the review is due by {last.isoformat()}."
+    yield Check("review-date", "announces a review date that meets the policy", wrong)

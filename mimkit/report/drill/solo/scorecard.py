@@ -84,7 +84,7 @@ def total(card: SoloScorecard) -> str:
 
 def how_timed(speed: float) -> str:
     """Return a sentence about how answers are timed."""
-    return f"Timed at speed {speed:g}: 1 second of real time is {speed:g} of the incident, counted from each question."
+    return f"Timed at speed {speed:g}: one second of real time is {speed:g} seconds of the incident, counted from each question."
 
 
 def mark(check: Check) -> str:
@@ -125,7 +125,7 @@ def team_result(scored: ScoredMoment) -> str:
     if not scored.team:
         return did
     given, possible = points(scored.team)
-    return f"{did} By the same checks: {given} of {possible}."
+    return f"{did} With the same checks: {given} of {possible}."
 
 
 def taken(scored: ScoredMoment) -> str:

@@ -15,7 +15,7 @@ from mimkit.report.drill.solo.known import with_entry
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
-_NOT_GIVEN: Final = "Not given."
+_NOT_GIVEN: Final = "Missing."
 """The placeholder for a text that was left empty. Findings about it are ignored."""
 PUBLIC: Final = "public"
 """The key for findings from all rules about internal names in public texts."""

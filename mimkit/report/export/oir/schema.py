@@ -121,7 +121,7 @@ def _update() -> Part:
     return _object(
         ("id", "at"),
         **_head(),
-        affected=_text("What is not working, or the whole text of an imported update."),
+        affected=_text("What is not working, or the full text of an imported update."),
         not_affected=_text("What still works."),
         doing=_text("What is being done."),
         state=_text("The state of the incident as stated in the source, such as `identified`."),
@@ -188,7 +188,7 @@ def _action() -> Part:
         due=_text("The due date.", format="date"),
         done_at=_instant("When the work was finished"),
         evidence=_text("A link to evidence, or a commit."),
-        declined_reason=_text("Why the work will not be done."),
+        declined_reason=_text("The reason why the work will not be done."),
         ticket=_text("The ticket that tracks the work."),
     )
 

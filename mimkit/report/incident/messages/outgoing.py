@@ -99,7 +99,7 @@ def _elsewhere(
     where = (official.link or official.title) if official else audiences[0].channel
     is_outside = any(each.public or each.authority for each in audiences)
     subject = "Update" if is_outside else f"Update: {incident.title}"
-    text = f"There is an update. Read it here: {where}"
+    text = f"There is a new update. Read it here: {where}"
     message = _outgoing(channel, audiences, subject, text, incident)
     yield message._replace(links_to=audiences[0].channel)
 

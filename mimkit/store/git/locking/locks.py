@@ -170,4 +170,4 @@ def _move_aside(clone: Clone, lock: Path, seen: _Seen) -> list[str]:
             lock.replace(aside)
         except FileNotFoundError:
             return []
-    return [f"{lock} was left behind by a process that was killed, and was moved to {aside}."]
+    return [f"{lock} was left behind by a killed process, and was moved to {aside}."]

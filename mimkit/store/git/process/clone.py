@@ -141,7 +141,7 @@ def _why_not(start: Path, complaint: str) -> Exception:
         return NoRepository(start, "is a bare repository, so records cannot be written there")
     if "not a git repository" in complaint and (broken := _git_folder(start)):
         damaged = DamagedRepository(
-            f"git does not recognise {broken}; its file HEAD is missing or unreadable"
+            f"git does not recognise {broken}, because its HEAD file is missing or unreadable"
         )
         damaged.hint = f"echo 'ref: refs/heads/main' > {shlex.quote(str(broken / 'HEAD'))} && git status"
         return damaged

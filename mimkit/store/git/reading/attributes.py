@@ -58,8 +58,8 @@ class Conversion(NamedTuple):
         """How to turn off the attribute for records, and the command that shows the attributes."""
         top = self.path.partition("/")[0]
         return (
-            f"add `{top}/** -{self.name}` as the last line of {self.file} to deliberately store these files "
-            f"unconverted; to see the attributes: git check-attr --all -- {shlex.quote(self.path)}"
+            f"add `{top}/** -{self.name}` as the last line of {self.file} to store these files unconverted; "
+            f"to see the attributes: git check-attr --all -- {shlex.quote(self.path)}"
         )
 
     @property

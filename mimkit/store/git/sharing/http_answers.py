@@ -11,8 +11,8 @@ _STATUS: Final = re.compile(r"(?:\bHTTP |returned error: )(?P<status>[1-5]\d\d)\
 _MEANINGS: Final = {
     "400": "it does not understand the request",
     "401": "it requires you to sign in",
-    "403": "your account is not allowed to do this",
-    "404": "there is no repository at this address, or your account may not see it",
+    "403": "your account does not have permission",
+    "404": "there is no repository at this URL, or your account cannot see it",
     "407": "a proxy requires a user name and a password",
     "408": "the request took too long",
     "410": "the repository was removed",
@@ -21,7 +21,7 @@ _MEANINGS: Final = {
     "502": "a gateway cannot reach the server",
     "503": "the server is currently unavailable",
     "504": "a gateway cannot reach the server",
-    "511": "the network requires you to sign in, on a page in a browser",
+    "511": "the network requires you to sign in on a page in a browser",
 }
 _NOT_GIT: Final = re.compile(
     r"bad line length character|is this a git repository\?|invalid server response|unexpected response from|"
@@ -33,7 +33,7 @@ _REDIRECTED: Final = re.compile(
 _NO_REPOSITORY: Final = re.compile(r"repository 'https?://[^']*' not found")
 _NO_SECRET: Final = re.compile(r"could not read (?:Username|Password) for")
 TOO_LARGE: Final = re.compile(r"(?:\bHTTP |returned error: )413\b")
-NOT_GIT: Final = "answered, but not as a git server: this may be a login page"
+NOT_GIT: Final = "did not respond like a git server: this may be a login page"
 """The explanation shown if the remote returned a web page.
 
 Git reports such a page as a repository without branches or as a protocol error.
@@ -47,15 +47,15 @@ def http_answer(complaint: str) -> str:
     """
     if moved := _REDIRECTED.search(complaint):
         where = clean_line(moved["url"].partition("?")[0])
-        return f"answered with a redirect to {where}, where there is no repository: this may be a login page"
+        return f"redirected to {where}, where there is no repository: this may be a login page"
     if "redirects followed" in complaint:
-        return "answered with too many redirects: this may be a fault of the server or a login page"
+        return "sent too many redirects: this may be a server problem or a login page"
     if found := _STATUS.search(complaint):
-        return f"answered with HTTP {found['status']}: {_meaning(found['status'])}"
+        return f"responded with HTTP {found['status']}: {_meaning(found['status'])}"
     if _NO_REPOSITORY.search(complaint):
-        return f"answered with HTTP 404: {_MEANINGS['404']}"
+        return f"responded with HTTP 404: {_MEANINGS['404']}"
     if _NO_SECRET.search(complaint):
-        return "requires you to sign in, and git has no user name and password or token for it"
+        return "requires you to sign in, but git has no user name and password or token for it"
     return NOT_GIT if _NOT_GIT.search(complaint) else ""
 
 
@@ -63,5 +63,5 @@ def _meaning(status: str) -> str:
     if known := _MEANINGS.get(status):
         return known
     if status.startswith("3"):
-        return "the repository is at another address, or this is a login page"
+        return "the repository is at another URL, or this is a login page"
     return "the server has a problem" if status.startswith("5") else "it does not accept the request"

@@ -114,7 +114,7 @@ def _settle(
         return there.after if before == here.after else here.after
     sides = (before, here.after, there.after)
     if any(leaf and leaf.mode not in REGULAR for leaf in sides):
-        raise Entangled(here.path, "was changed on both sides and is not a plain file")
+        raise Entangled(here.path, "was changed on both sides and is not a regular file")
     contents = dict(read_many(clone, [leaf.id for leaf in sides if leaf]))
     base, ours, theirs = (contents[leaf.id] if leaf else None for leaf in sides)
     return merge(here.path, base, ours, theirs)

@@ -84,7 +84,7 @@ def _attempt(bring: Callable[[], list[str]]) -> list[str]:
     try:
         return bring()
     except MimError as problem:
-        return [f"It is recorded, but your working tree could not be updated: {problem.sentence}"]
+        return [f"The change was recorded, but your working tree could not be updated: {problem.sentence}"]
 
 
 def _bring(clone: Clone, old: Head, changes: Sequence[FileDifference], carry: Carry | None) -> list[str]:

@@ -51,12 +51,12 @@ class Head(NamedTuple):
 
 _REBASE: Final = (
     "a rebase",
-    "Complete it with `git rebase --continue`, or drop it with `git rebase --abort`.",
+    "Complete it with `git rebase --continue`, or cancel it with `git rebase --abort`.",
 )
 _LEAVES_NO_BRANCH: Final = {
     "rebase-merge": _REBASE,
     "rebase-apply": _REBASE,
-    "BISECT_LOG": ("a bisection", "`git bisect reset` ends it."),
+    "BISECT_LOG": ("a bisection", "To end it, run `git bisect reset`."),
 }
 """Files that indicate a git operation during which no branch is checked out.
 
@@ -247,7 +247,7 @@ def _written_by_git(clone: Clone, words: Sequence[str], label: CommitInfo) -> st
             return made
         if answer.status and not is_pruned(answer.err) and not rewrite(clone):
             raise refusal(clone.root, words[0], answer.err)
-    raise DamagedRepository("a new commit disappears as soon as it is written")
+    raise DamagedRepository("a new commit disappears immediately after it is written")
 
 
 def _commit_tree(clone: Clone, words: Sequence[str], label: CommitInfo) -> GitResult:

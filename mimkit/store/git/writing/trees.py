@@ -79,7 +79,7 @@ class TreeBuilder:
         if not isinstance(edit, bytes):
             return edit
         if before and before.mode not in REGULAR:
-            raise Entangled(path, "is a symbolic link or a submodule, but records are plain files")
+            raise Entangled(path, "is a symbolic link or a submodule, but records must be regular files")
         return TreeItem(before.mode if before else FILE_MODE, self.keep(GitObject("blob", edit)))
 
 

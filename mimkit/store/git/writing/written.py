@@ -62,7 +62,7 @@ def confirm(clone: Clone, commit: str) -> None:
         if not rewrite(clone):
             clone.written.clear()
             return
-    raise NotConfirmed(commit, "its objects disappear as soon as they are written.")
+    raise NotConfirmed(commit, "its objects disappear immediately after they are written.")
 
 
 def _is_there(clone: Clone, name: str, thing: GitObject) -> bool:

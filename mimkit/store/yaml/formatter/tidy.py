@@ -54,7 +54,9 @@ def tidy(raw: bytes, values: Mapping[KeyPath, str], order: Order) -> Document:
     written = _File(text).write(top)
     new = Document(written.replace("\n", old.eol).encode())
     if new.content != meant or _comments(written) != _comments(text):
-        raise CannotEdit("The file cannot be formatted without changing it.", "Edit the file yourself.")
+        raise CannotEdit(
+            "The file cannot be formatted without changing its content.", "Edit the file yourself."
+        )
     return new
 
 

@@ -52,11 +52,13 @@ class Catalogue:
         where = f"{'.'.join(path)} of {entity.ref.text}"
         if found.kind is not None:
             if found.kind not in kinds:
-                sentence = f"{where} names {found.said}, but must be a {' or a '.join(kinds)}"
+                sentence = f"{where} refers to {found.said}, but must refer to a {' or a '.join(kinds)}"
                 return ImportProblem(found.place, sentence)
             return found, Ref(found.kind, found.namespace, found.name.lower())
         known = [each for each in refs if each in self.entities]
         if len(known) > 1:
-            sentence = f"{where} is {found.said}, which is {join_names(each.text for each in known)}"
+            sentence = (
+                f"{where} is {found.said}, which is ambiguous: {join_names(each.text for each in known)}"
+            )
             return ImportProblem(found.place, sentence, f"write {known[0].text}")
         return found, (known or refs)[0]

@@ -117,7 +117,7 @@ def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
             if b"backstage.io/" in material.raw:
                 yield ImportProblem(place, document.sentence)
             else:
-                yield LeftOut(place, material.name, "a file of another tool")
+                yield LeftOut(place, material.name, "a file from another tool")
             continue
         items = enumerate(document.data) if isinstance(document.data, list) else [((), document.data)]
         for number, data in items:
@@ -126,7 +126,7 @@ def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
                 found = True
                 yield each
     if not found:
-        yield LeftOut(Place(material.name), material.name, "a file without entities")
+        yield LeftOut(Place(material.name), material.name, "a file with no entities")
 
 
 def _documents(material: Material) -> Iterator[ForeignDocument | BrokenDocument]:

@@ -67,7 +67,7 @@ class Needs:
 
     def _targets(self, entity: Entity, key: str, kinds: Sequence[str]) -> Iterator[tuple[Reference, Ref]]:
         if key in entity.data and entity.part("spec", key) is None:
-            sentence = f"{key} of {entity.ref.text} is not under spec, where Backstage reads it"
+            sentence = f"{key} of {entity.ref.text} is not under `spec`, where Backstage expects it"
             self.problems.append(ImportProblem(entity.place(key), sentence))
         for each in self._catalogue.targets(entity, ("spec", key), kinds):
             if isinstance(each, ImportProblem):
@@ -84,6 +84,6 @@ class Needs:
     def _add(self, who: Ref, reference: Reference, needed: Ref, requires: str) -> None:
         mine = self.of.setdefault(who, [])
         if who == needed:
-            self.problems.append(ImportProblem(reference.place, f"{who.text} names itself as a dependency"))
+            self.problems.append(ImportProblem(reference.place, f"{who.text} lists itself as a dependency"))
         elif all(each != needed for _, each, _ in mine):
             mine.append((reference, needed, requires))

@@ -212,7 +212,7 @@ def location_targets(material: Material) -> Iterator[tuple[Place, str]]:
 
 FORMAT = CatalogueFormat(
     "backstage",
-    "Backstage: catalog-info.yaml files and the folders that contain them, or the JSON of /api/catalog/entities",
+    "Backstage: catalog-info.yaml files, folders that contain them, or JSON from /api/catalog/entities",
     read,
     (".yaml", ".yml", ".json"),
     follows=location_targets,

@@ -114,7 +114,7 @@ def _part(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 FORMAT = CatalogueFormat(
     "glpi",
-    "GLPI: inventories of its agents, as JSON files (glpi-agent --json), as hosts",
+    "GLPI: agent inventories in JSON (glpi-agent --json), imported as hosts",
     read,
     title="GLPI inventory",
 )

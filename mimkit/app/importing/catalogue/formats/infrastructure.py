@@ -63,7 +63,7 @@ def _host(row: Row) -> Iterator[Found]:
 
 FORMAT = CatalogueFormat(
     "infrastructure",
-    "Any inventory as CSV with a header: id, name, kind, place, owner, services, tags, addresses, runs_on",
+    "Any inventory, as CSV with the header id, name, kind, place, owner, services, tags, addresses, runs_on",
     read,
     (".csv", ".tsv"),
     title="Infrastructure",

@@ -54,11 +54,11 @@ def _person(record: _Record) -> Iterator[Found]:
     name = record.first("dn")
     if "changetype" in record.values and record.first("changetype").lower() != "add":
         yield ImportProblem(
-            record.place, f"{name} is a change and not a record", "export records: ldapsearch -LLL"
+            record.place, f"{name} is a change, not a record", "export records: ldapsearch -LLL"
         )
         return
     if kinds & _OTHERS or not kinds & _PEOPLE:
-        yield Unmapped("record that is not a person")
+        yield Unmapped("a record that is not a person")
         return
     login = record.first("uid", "samaccountname", "mail", "cn")
     if not login:
@@ -91,7 +91,7 @@ def _person(record: _Record) -> Iterator[Found]:
 
 def _records(material: Material) -> Iterator[_Record | ImportProblem]:
     if material.raw.startswith(_UTF_16):
-        yield ImportProblem(Place(material.name), "the file is in UTF-16; save it as UTF-8")
+        yield ImportProblem(Place(material.name), "the file is UTF-16; save it as UTF-8")
         return
     lines: list[_Line] = []
     for line in _unfolded(material.raw.decode("utf-8-sig", "replace")):
@@ -151,5 +151,5 @@ def _record(file: str, lines: Sequence[_Line]) -> _Record | ImportProblem:
 
 
 FORMAT = CatalogueFormat(
-    "ldif", "LDIF: the people of an LDAP directory or of Active Directory (ldapsearch -LLL)", read, (".ldif",)
+    "ldif", "LDIF: the people in an LDAP directory or Active Directory (ldapsearch -LLL)", read, (".ldif",)
 )

@@ -85,7 +85,7 @@ def _name_of_address(data: dict[str, Any]) -> str:
 
 FORMAT = CatalogueFormat(
     "netbox",
-    "NetBox: the JSON of /api/dcim/devices/?limit=0 and /api/virtualization/virtual-machines/?limit=0, as hosts",
+    "NetBox: JSON from /api/dcim/devices/?limit=0 and /api/virtualization/virtual-machines/?limit=0, imported as hosts",
     read,
     title="NetBox inventory",
 )

@@ -57,7 +57,7 @@ def _person(row: Row) -> Iterator[Found]:
 
 FORMAT = CatalogueFormat(
     "people",
-    "People as CSV with a header: id, name, email, phone, kind, manager, github, gitlab",
+    "People, as CSV with the header id, name, email, phone, kind, manager, github, gitlab",
     read,
     (".csv", ".tsv"),
 )

@@ -75,4 +75,6 @@ def _phone(value: Any) -> str:
     return next((number for wanted in _PHONES for kind, number in found if kind == wanted or not wanted), "")
 
 
-FORMAT = CatalogueFormat("scim", "SCIM 2.0: the JSON of /Users of an identity provider, as people", read)
+FORMAT = CatalogueFormat(
+    "scim", "SCIM 2.0: the JSON of /Users from an identity provider, imported as people", read
+)

@@ -39,7 +39,7 @@ KEYS: Final = (
     Key("b", "blocker", "record a blocker", asks="text"),
     Key("r", "role", "assign a role, or hand it over", asks="role and person", words=shlex.split),
     Key("p", "page", "page a resolver group; asks before it contacts anyone", Way.AFTER_PREVIEW, "group"),
-    Key("u", "update", "record a stakeholder update; asks for its texts", Way.IN_TERMINAL),
+    Key("u", "update", "record a stakeholder update; asks for the text", Way.IN_TERMINAL),
     Key("s", "sitrep", "show the 30-second summary"),
 )
 

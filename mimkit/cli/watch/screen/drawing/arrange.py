@@ -59,7 +59,7 @@ def arrange(board: Board, selected: str | None, now: datetime, width: int, heigh
 
 def _without_incident(board: Board, width: int, height: int) -> list[Content]:
     # An unreadable record may be an open incident. Unreadable records are listed in the last lines.
-    title = "No open incident that can be read" if board.unreadable else "No open incident"
+    title = "No open incidents that can be read" if board.unreadable else "No open incident"
     lines = [*wrap(text(title, STRONG), width)]
     lines += [*wrap(text("An incident appears here as soon as it is declared.", FAINT), width), EMPTY]
     lines += stack([maintenance_section(board, width)], width, max(height - len(lines), 0))
