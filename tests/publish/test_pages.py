@@ -303,7 +303,7 @@ def test_items_of_reports_are_introduced_once_and_have_no_state(
     words: Callable[[str], str], site: dict[str, str]
 ) -> None:
     page = words("actions.md")
-    assert "The reports do not state whether this item was completed. No reminders are sent for it." in page
+    assert "The reports do not state whether this item was completed. There are no reminders for it." in page
     of_reports = site["actions.md"].partition("## From back-filled reports")[2].partition("\n## ")[0]
     assert "<th>Action item</th>" in of_reports
     assert "State" not in of_reports

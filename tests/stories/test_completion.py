@@ -236,7 +236,7 @@ def test_install_writes_the_script_and_one_line(desk: Desk, tmp_path: Path) -> N
     )
     (tmp_path / ".bashrc").write_text("alias ll='ls -l'")
     assert "1 line added" in desk.mim("completion", "install").out
-    assert "already loads it" in desk.mim("completion", "install").out
+    assert "already loads the script" in desk.mim("completion", "install").out
     script = tmp_path / ".local/share/bash-completion/completions/mim"
     assert script.read_text() == SCRIPTS["bash"]
     assert (tmp_path / ".bashrc").read_text() == f"alias ll='ls -l'\nsource {script}\n"

@@ -194,7 +194,7 @@ def test_without_an_owner_or_a_contact_nothing_is_invented(desk: Desk) -> None:
     assert not (desk.folder / "policy/services/a.yaml").exists()
     desk.type("import", "backstage", "a", "--owner", "database", "--contact", "mim-duty")
     assert "owner: database  # not in the source" in service(desk, "a")
-    assert "contact: mim-duty  # not stated" in (desk.folder / "policy/groups/lonely.yaml").read_text()
+    assert "contact: mim-duty  # not in the source" in (desk.folder / "policy/groups/lonely.yaml").read_text()
     assert desk.type("import", "backstage", "a", "--owner", "datbase").status == 2
 
 

@@ -203,20 +203,20 @@ def test_none_is_open(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence", "hint"),
     [
-        (("log", "   "), "TEXT is empty", "  Give TEXT some text; for examples:\n  next: mim log --help"),
-        (("link", ""), "REF is empty", "  Give REF some text; for examples:\n  next: mim link --help"),
-        (("bridge", "foo"), "URL is `foo`", "  Expected an address"),
+        (("log", "   "), "TEXT is empty", "  Add text to TEXT; for examples:\n  next: mim log --help"),
+        (("link", ""), "REF is empty", "  Add text to REF; for examples:\n  next: mim link --help"),
+        (("bridge", "foo"), "URL is `foo`", "  Expected a URL"),
         (
             ("declare", "x", "--origin", ""),
             "--origin is empty",
-            "  Give --origin some text; for examples:\n  next: mim declare --help",
+            "  Add text to --origin; for examples:\n  next: mim declare --help",
         ),
-        (("declare", "x", "--bridge", "foo"), "--bridge is `foo`", "  Expected an address"),
+        (("declare", "x", "--bridge", "foo"), "--bridge is `foo`", "  Expected a URL"),
         (("declare", "x", "--tag", "A B"), "Item 1 of --tag is `A B`", "  Expected lower-case letters"),
         (
             ("update", "--affected", " ", "--doing", "x"),
             "--affected is empty",
-            "  Give --affected some text; for examples:\n  next: mim update --help",
+            "  Add text to --affected; for examples:\n  next: mim update --help",
         ),
     ],
 )

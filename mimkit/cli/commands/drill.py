@@ -62,7 +62,7 @@ class DrillCommands(CommandGroup):
 
 @click.group(cls=DrillCommands)
 def drill() -> None:
-    """Practise a past incident against the clock, in a scratch repository. Nothing is sent.
+    """Practise a past incident against the clock, in a scratch repository that sends nothing.
 
     \b
     Examples:
