@@ -16,6 +16,7 @@ from mimkit.ops.declare import Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.refusals.names import UnknownName
 from mimkit.ops.refusals.order import FutureTime, NotDeclared, NotOpen
+from mimkit.ops.refusals.texts import NotInformed
 from mimkit.ops.restore import Close, Reopen, Restore
 from tests.builders import Desk, clock, refusal
 
@@ -195,3 +196,13 @@ def test_the_reason_for_a_late_promise_is_recorded_and_a_redaction_removes_it(de
     blank = late.do(Redact, "10:30", entry=update.id, reason="names a person").record.timeline[-2]
     assert isinstance(blank, Update)
     assert blank.next_reason == "[redacted]"
+
+
+def test_an_update_on_a_restricted_incident_needs_an_audience_that_the_incident_lists(desk: Desk) -> None:
+    nobody = desk.declare(restricted=True)
+    found, sentence, hint = refusal(nobody, SendUpdate, "10:20", **WORDS)
+    assert found is NotInformed
+    assert sentence.endswith("is restricted and has no audience, so no one would be informed")
+    assert hint.startswith("add an audience: mim set audience=AUDIENCE -i MI-")
+    staff = desk.declare(restricted=True, audiences=("staff",))
+    assert refusal(staff, SendUpdate, "10:20", **WORDS, audience="customers")[0] is NotInformed
