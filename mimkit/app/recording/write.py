@@ -28,14 +28,9 @@ from mimkit.store.yaml.document import Document
 def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     """Evaluate the recording's command against a commit without writing anything. Raises RecordsUnreadable."""
     command = recording.command
-    about = command.about
-    if command.reads_open and commit:
-        from mimkit.app.reading.index import find_open_incidents  # noqa: PLC0415 - only a declaration with a key needs it
-
-        # Read the open incidents in this commit, because another clone may have declared an incident with the
-        # same key.
-        about = tuple(dict.fromkeys((*about, *find_open_incidents(repo, commit).open)))
-    reading = read_snapshot(repo, commit, about, taken_ids=command.gives_id)
+    reading = read_snapshot(
+        repo, commit, _incidents_to_read(repo, commit, command), taken_ids=command.gives_id
+    )
     # Retries use the full names, so that a name added in the meantime cannot change what an abbreviation
     # refers to.
     command = recording.command = command.with_full_names(reading.snapshot)
@@ -47,18 +42,8 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     edits = render(change.edits)
     files = {path: edit.apply(_old(repo, commit, reading, path)) for path, edit in edits.items()}
     after = _after(reading.snapshot, files)
-    notes: tuple[str, ...] = ()
     told = as_if_sent(after, change)
-    if may_be_public(told, change):
-        from mimkit.app.recording.checks.wording_check import refuse_exposed  # noqa: PLC0415 - as above
-        from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
-
-        notes = refuse_exposed(told, change, partial(elsewhere, repo, commit))
-    if any(each.ref.kind == "maintenance" for each in change.edits):
-        from mimkit.app.recording.checks.maintenance_check import refuse_exposed_maintenance  # noqa: PLC0415 - as above
-        from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - as above
-
-        notes = refuse_exposed_maintenance(after, change, partial(elsewhere, repo, commit))
+    notes = _refuse_internal_values(repo, commit, change, told, after)
     if command.is_judged and change.incident:
         from mimkit.app.recording.checks.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
@@ -81,6 +66,34 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     recording.change, recording.snapshot, recording.notes = change, after, notes
     recording.edits = {**edits, **{path: NewContent(text) for path, text in texts.items()}}
     recording.files = {**{path: file.raw for path, file in files.items()}, **texts}
+
+
+def _incidents_to_read(repo: Repository, commit: str | None, command: Command) -> tuple[str, ...]:
+    if not (command.reads_open and commit):
+        return command.about
+    from mimkit.app.reading.index import find_open_incidents  # noqa: PLC0415 - only a declaration with a key needs it
+
+    # Read the open incidents in this commit, because another clone may have declared an incident with the same
+    # key.
+    return tuple(dict.fromkeys((*command.about, *find_open_incidents(repo, commit).open)))
+
+
+def _refuse_internal_values(
+    repo: Repository, commit: str | None, change: Change, told: Snapshot, after: Snapshot
+) -> tuple[str, ...]:
+    """Refuse public texts that contain internal values. Return notes about the files that were not searched."""
+    notes: tuple[str, ...] = ()
+    if may_be_public(told, change):
+        from mimkit.app.recording.checks.wording_check import refuse_exposed  # noqa: PLC0415 - a note does not pay for the rules
+        from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - as above
+
+        notes = refuse_exposed(told, change, partial(elsewhere, repo, commit))
+    if any(each.ref.kind == "maintenance" for each in change.edits):
+        from mimkit.app.recording.checks.maintenance_check import refuse_exposed_maintenance  # noqa: PLC0415 - as above
+        from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - as above
+
+        notes = refuse_exposed_maintenance(after, change, partial(elsewhere, repo, commit))
+    return notes
 
 
 def may_be_public(snapshot: Snapshot, change: Change) -> bool:
