@@ -1,4 +1,4 @@
-"""Lists open tasks, blockers and queries when an incident is closed, and asks for a reason on a terminal."""
+"""Lists open tasks, blockers and queries when an incident is closed, and prompts for a reason if run in a terminal."""
 
 from __future__ import annotations
 

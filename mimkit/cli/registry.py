@@ -24,7 +24,7 @@ JUDGE = "Check and report"
 BY_GIT = "Called by git"
 """The section for commands that users do not type. They are omitted from the help."""
 SHORT_FORM = "Short forms"
-"""The section for commands that another command's help line mentions, to keep the list short."""
+"""The section for commands that another command's help line mentions. Listing them separately keeps the main list short."""
 
 VERBS = (
     Verb("init", "init", START, "Scaffold a repository with a working example organisation."),

@@ -188,7 +188,7 @@ def _groups(question: ServiceReviewQuestion, facts: Sequence[IncidentFacts]) -> 
 
 
 def _repeats(question: ServiceReviewQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Repeat]:
-    """Yield the root causes that several incidents up to the end of the period share, most incidents first."""
+    """Yield the root causes shared by several incidents up to the end of the period, the most frequent first."""
     since, until = question.named.since, question.named.until
     causes: dict[str, tuple[list[str], list[str]]] = {}
     for fact in facts:

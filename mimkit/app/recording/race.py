@@ -31,7 +31,7 @@ The lower number applies if many others came first.
 """
 _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
-"""The maximum time for which a command lets longer-waiting writers go first, in seconds."""
+"""The maximum time, in seconds, that a command waits to let longer-waiting writers go first."""
 _FIRST_LOOK = 0.125
 """The minimum wait before checking again whether a longer-waiting writer is done, in seconds.
 

@@ -35,4 +35,4 @@ _NUMBERS: Final = (
 )
 
 TYPED_KEYS: Final = frozenset((*_DAYS, *_MOMENTS, *_FLAGS, *_NUMBERS))
-"""The keys whose values are times, numbers or booleans for other YAML readers."""
+"""The keys whose values other YAML readers would interpret as times, numbers or booleans."""
