@@ -96,7 +96,7 @@ def document(card: Card) -> Document:
 def _lead(card: Card) -> Iterator[str]:
     yield (
         f"From {full_time_text(card.start, card.zone)} to {full_time_text(card.end, card.zone)}. "
-        "This card does not include later changes to the rosters. To see the current rosters, run mim oncall."
+        "Later roster changes are not shown here. To see the current rosters, run mim oncall."
     )
 
 

@@ -75,10 +75,10 @@ def test_folders_that_hold_anything_else_are_refused_and_stay(
     (tracked / "policy" / "policy.yaml").write_text("edited: and not committed\n")
     before = everything(tmp_path)
     why = {
-        "incidents": "in the folder incidents",
-        "policy": "in the folder policy",
-        "policy/new/folder": "in the folder policy",
-        str(tmp_path / "link"): "in the folder policy",
+        "incidents": "is in incidents, which contains records",
+        "policy": "is in policy, which contains records",
+        "policy/new/folder": "is in policy, which contains records",
+        str(tmp_path / "link"): "is in policy, which contains records",
         ".": "contains this repository",
         "..": "contains this repository",
         "site": "contains files that git tracks",

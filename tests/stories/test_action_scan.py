@@ -197,7 +197,7 @@ def test_a_trailer_that_is_older_than_the_reopening_does_not_close_again(scene: 
     scene.desk.mim("action", "reopen", scene.action, "--reason", "It never fired")
     said = scene.desk.mim("action", "scan")
     assert "no action item changes" in said.out
-    assert f"has no effect on {scene.action}, which was reopened later" in said.err
+    assert f"has no effect on {scene.action}, which was reopened after the commit" in said.err
     newer = scene.commit("Repair the alert", f"Closes-Action: {scene.name}")
     assert scene.scan() == [("close", newer)]
     scene.commit("Remove it", f"Reopens-Action: {scene.name}")

@@ -111,7 +111,7 @@ def test_the_proposer_and_people_without_the_role_are_refused_with_the_next_comm
     entry = propose(desk)[-6:]
     assert "comms-duty proposed this text" in desk.refused(3, "approve", entry, "--by", "comms-duty").err
     said = desk.refused(3, "approve", entry, "--by", "tech-duty").err
-    assert "tech-duty does not hold a role that can approve this text" in said
+    assert "tech-duty does not have a role that can approve this text" in said
     assert "next: mim role major-incident-manager tech-duty" in said
     assert "next: mim approve " + entry in desk.refused(2, "approve").err
     assert "--reject has no reason" in desk.refused(2, "approve", entry, "--reject", " ").err

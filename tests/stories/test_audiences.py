@@ -44,8 +44,10 @@ def recorded(desk: Desk) -> dict[str, str]:
 
     checkout = ("--service", "checkout", "--severity", "SEV1")
     live = found["A declared incident that affects a public service"] = one(desk, *checkout)
-    found["A declared incident that affects no public service"] = one(desk, *email)
-    shown = told("The same, with an update for the public", *email)
+    found["A declared incident that does not affect a public service"] = one(desk, *email)
+    shown = told(
+        "A declared incident that does not affect a public service, with an update for the public", *email
+    )
     found["A restricted incident"] = one(desk, *checkout, "--restricted")
     told("A drill, even with an update for the public", *checkout, "--drill")
     found["A proposed incident, until it is declared"] = one(desk, *checkout, "--propose")
@@ -106,7 +108,7 @@ def reviews(desk: Desk, found: dict[str, str]) -> None:
     names = {
         "A draft review": (),
         "A published review that is shared with the public": ("--shared-with", "customers"),
-        "A published review that is not": ("--shared-with", "staff"),
+        "A published review that is not shared with the public": ("--shared-with", "staff"),
     }
     for number, (name, shared) in enumerate(names.items()):
         found[name] = f"A lesson of number {number} was learnt"

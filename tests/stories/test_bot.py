@@ -224,7 +224,7 @@ def test_a_run_that_breaks_off_says_what_it_did_and_the_next_goes_on(overdue: Ch
     overdue.forge.faults += [lambda _: None] * 9 + [answer({}, 503)] * 5
     said = overdue.run()
     assert said.status == 5
-    assert "failed after 5 tries: it returned status 503." in said.err
+    assert "failed after 5 attempts: it returned status 503." in said.err
     before = len(overdue.forge.issues)
     assert len(said.out.splitlines()) == before
     document = overdue.document()

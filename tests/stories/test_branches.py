@@ -50,7 +50,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 def test_a_topic_branch_is_named_and_nothing_is_recorded(seat: Desk, words: tuple[str, ...]) -> None:
     seat.git("switch", "-q", "-c", "topic")
     said = seat.refused(5, *words)
-    assert "on branch topic, but others use main, the default branch of origin" in said.err
+    assert "on branch topic, but main is the default branch of origin" in said.err
     assert "--here" in said.err
     follow(seat, said)
     assert seat.mim(*words, "--json").document["shared"]
@@ -83,7 +83,7 @@ def test_a_person_is_asked(seat: Desk, answers: Callable[[], None], answer: str)
     seat.git("switch", "-q", "-c", "topic")
     before = seat.git("rev-parse", "HEAD")
     said = seat.type("log", "x", stdin=f"{answer}\n")
-    assert "others use main, the default branch of origin" in said.err
+    assert "but main is the default branch of origin" in said.err
     assert said.status == (0 if answer == "y" else 5)
     assert (seat.git("rev-parse", "HEAD") != before) is (answer == "y")
 
@@ -99,8 +99,8 @@ def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(
     before = office.head()
     said = late.type("log", "x", "--json")
     assert (said.status, said.document["recorded"], said.document["shared"]) == (5, True, False)
-    assert "others use trunk, the default branch of origin" in said.err
-    assert "was recorded on main, but not shared" in said.err
+    assert "but trunk is the default branch of origin" in said.err
+    assert "was recorded on main, but was not shared" in said.err
     assert office.head() == before
     follow(late, said)
     assert late.mim("sync").out.startswith("1 commit shared")
@@ -113,9 +113,9 @@ def test_a_default_branch_that_was_renamed_is_named_and_followed(office: Office,
     default_is(office, "trunk")
     said = seat.type("log", "first", "--json")
     assert (said.status, said.document["shared"]) == (5, False)
-    assert "others use trunk" in said.err
+    assert "the default branch there is now trunk" in said.err
     again = seat.refused(5, "log", "second")
-    assert "others use trunk, the default branch of origin" in again.err
+    assert "but trunk is the default branch of origin" in again.err
     assert "trunk" in seat.mim("doctor").out
     follow(seat, said)
     seat.mim("log", "third")
@@ -288,7 +288,7 @@ def test_the_default_branch_of_a_remote_that_was_empty_is_learnt(
     desk.git("switch", "-q", "-c", "topic")
     said = desk.type("log", "on another branch")
     assert said.status == 5
-    assert f"This clone is on branch topic, but others use {name}" in said.err
-    assert "was recorded on topic, but not shared" in said.err
+    assert f"This clone is on branch topic, but {name} is the default branch of origin" in said.err
+    assert "was recorded on topic, but was not shared" in said.err
     assert git_out("ls-remote", "--heads", str(tmp_path / "empty.git")).count("refs/heads/") == 1
     assert "shared on topic" in desk.mim("log", "and here", "--here").out

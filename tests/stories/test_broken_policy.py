@@ -75,7 +75,7 @@ def test_the_person_with_the_mistake_is_unknown_and_named(desk: Desk) -> None:
 def test_of_two_people_with_one_id_the_first_counts(desk: Desk) -> None:
     desk.declare()
     broken(desk, "an id twice")
-    assert "has the id `mim-duty` twice" in desk.mim("oncall").err
+    assert "contains the id `mim-duty` twice" in desk.mim("oncall").err
     assert "Major incident manager on duty" in desk.mim("oncall", "major-incident-manager").out
 
 

@@ -126,7 +126,7 @@ def test_an_interruption_says_the_score_so_far_and_how_to_continue(desk: Desk, t
     nowhere = desk.type("drill", name_of_report(desk), "--solo", "--save", str(tmp_path / "no" / "folder"))
     assert (nowhere.status, "cannot be written" in nowhere.err) == (5, True)
     taken = desk.type(*words)
-    assert (taken.status, f"{file} exists already" in taken.err) == (2, True)
+    assert (taken.status, f"{file} already exists" in taken.err) == (2, True)
 
 
 def test_without_a_terminal_the_questions_are_a_file_to_fill_in(desk: Desk) -> None:

@@ -110,7 +110,7 @@ def test_a_closed_input_is_a_usage_error(
     said = desk.answer(desk.spawn(*words, before=("sh", "-c", f'exec "$@" {closed}', "sh")))
     assert said.status == 2
     assert said.err.splitlines()[0] == sentence
-    assert said.err.splitlines()[1].startswith(("  next: mim ", "  Give "))
+    assert said.err.splitlines()[1].startswith(("  next: mim ", "  Specify "))
 
 
 @pytest.mark.sweep

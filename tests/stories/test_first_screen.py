@@ -211,7 +211,7 @@ def test_a_large_clone_without_a_cache_reads_the_newest_records_only(
     for file in ("open.json", "summaries.json"):
         (past.folder / ".git" / "mimkit" / file).unlink(missing_ok=True)
     said = past.mim("declare", "Checkout returns 503", *ON_CHECKOUT)
-    assert "no earlier incident in the records that were read" in said.out
+    assert "no earlier incidents in the records that were read" in said.out
     assert "3 records not read yet in this clone" in said.out
     assert past.mim("impact", "-i", past.mim("list", "--json").document["incidents"][0]["id"]).out.count(
         "MI-20260311-"

@@ -289,7 +289,7 @@ def test_a_remote_that_hides_its_branches_is_not_said_to_use_another(office: Off
     said = desk.type("sync")
     assert said.status == 5
     assert "no longer has refs/heads/main" in said.err
-    assert "others use" not in said.err
+    assert "is the default branch of" not in said.err
     assert "git switch" not in said.err
 
 

@@ -111,7 +111,7 @@ def test_the_pager_of_the_group_is_used_if_that_of_the_person_fails(desk: Desk, 
         ("drop", "webhook (address of the group): no answer"),
         ("move", "webhook (address of the group): status 302"),
         ("", "PAYMENTS_PAGER is not set"),
-        ("nonsense://x", "the value of PAYMENTS_PAGER is not an address that Apprise knows"),
+        ("nonsense://x", "the value of PAYMENTS_PAGER is not an address that Apprise recognises"),
     ],
 )
 def test_who_is_not_reached_is_to_be_called_and_that_has_an_exit_status(
@@ -156,7 +156,7 @@ def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, 
     assert paged == ["payments-duty", "head-of-service"]
     over = desk.type("page", "payments", "--next")
     assert over.status == 3
-    assert "the last was head-of-service (+44 20 7946 0009)" in over.err
+    assert "head-of-service (+44 20 7946 0009) was the last" in over.err
     # mim-duty pages, so that the manager on call is the next one to help; without a roster, the last person's manager.
     assert "next: mim page payments --person head-of-service" in over.err
     assert len(hook.posts) == 2

@@ -76,7 +76,7 @@ def test_what_was_accepted_is_published_and_never_stops_a_build(desk: Desk, out:
     assert (
         "1 public text searched for recorded values (10 email addresses, 10 phone numbers, 10 people)" in said
     )
-    assert "none found" in said
+    assert "none were found" in said
 
 
 @pytest.mark.sweep

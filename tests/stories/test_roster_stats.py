@@ -132,7 +132,7 @@ def test_whose_next_shift_moved_since_a_commit_and_since_a_date(desk: Desk) -> N
     assert out.startswith(
         "database-duty payments next shift: Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC; "
         "previously none deputy-duty payments next shift: Monday 2026-12-21 09:00 to Monday 2026-12-28 09:00 UTC; "
-        "it was Monday 2026-12-14 09:00 to Monday 2026-12-21 09:00 UTC "
+        "previously Monday 2026-12-14 09:00 to Monday 2026-12-21 09:00 UTC "
     )
     assert " 4 moved since HEAD," in out
     mine = desk.mim("roster", "changes", "--since", "HEAD", "--person", "tech-duty", "--json").document

@@ -285,7 +285,9 @@ def test_offline_the_remote_is_not_contacted(office: Office, hole: Silence, how:
     said = desk.type(*words)
     assert said.status == 4
     assert ", not shared yet\n" in said.out
-    assert "offline, so the remote was not contacted; the next command that is online shares it" in said.err
+    assert (
+        "offline, so the remote was not contacted; the next command that is online will share it" in said.err
+    )
     assert hole.accepted == []
     shown = desk.type("--offline", "status")
     assert (shown.status, hole.accepted) == (0, [])

@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field, model_validator
 from mimkit.model.text import File, Record, Slug, Title, Url
 
 _REMOTE: Final = re.compile(
-    r"(?:https?|ssh|file)://[^\s<>\"]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s<>\"]+", re.ASCII
+    r"\A(?:(?:https?|ssh|file)://[^\s<>\"]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s<>\"]+)", re.ASCII
 )
-_PASSWORD: Final = re.compile(r"[a-z]+://[^/@:]*:[^/@]*@|https?://[^/@]*@", re.ASCII)
+_PASSWORD: Final = re.compile(r"\A(?:[a-z]+://[^/@:]*:[^/@]*@|https?://[^/@]*@)", re.ASCII)
 _TOKEN: Final = re.compile(r"[?&][a-z_-]*(?:token|password|secret|key)=", re.ASCII | re.IGNORECASE)
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
 _LONGEST: Final = 2_000

@@ -11,7 +11,7 @@ from mimkit.store.git.objects import GitObject
 
 _PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
 """A name or address from which git does not strip any characters."""
-_TIME = re.compile(r"[0-9]+ [+-][0-9]{4}")
+_TIME = re.compile(r"\A[0-9]+ [+-][0-9]{4}")
 
 
 class Signature(NamedTuple):
