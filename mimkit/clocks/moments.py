@@ -85,7 +85,7 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
 
 
 def _reports(role: str, dossier: Dossier) -> list[Event]:
-    """Return the log entries that were recorded by whoever held a role at the time.
+    """Return the log entries that were recorded by the person who held a role at the time.
 
     Entries replayed by a drill are ignored.
     """

@@ -21,6 +21,7 @@ from mimkit.model.organisation.repositories import OtherRepository
         ({"url": "ssh://git@git.example.com:2222/payments"}, "ssh://git@git.example.com:2222/payments"),
         ({"url": "git@git.example.com:payments.git"}, "git@git.example.com:payments.git"),
         ({"url": "file:///srv/git/payments"}, "file:///srv/git/payments"),
+        ({"url": "https://git.example.com:8443/payments"}, "https://git.example.com:8443/payments"),
     ],
 )
 def test_a_repository_is_in_a_clone_or_at_a_url(keys: dict[str, Any], place: str) -> None:
@@ -41,6 +42,11 @@ def test_a_repository_is_in_a_clone_or_at_a_url(keys: dict[str, Any], place: str
         ({"url": "ssh://git:secret@git.example.com/payments"}, "contains a user name or password"),
         ({"url": "https://git.example.com/payments?private_token=secret"}, "contains a token"),
         ({"url": "https://git.example.com/payments?ref=main&API-Key=secret"}, "contains a token"),
+        ({"url": "https://duty:pa/ss@git.example.com/payments"}, "contains a user name or password"),
+        ({"url": "https://git.example.com/payments#access_token=secret"}, "contains a token"),
+        ({"url": "https://git.example.com/payments;token=secret"}, "contains a token"),
+        ({"clone": "../payments", "site": "https://duty:secret@status.example.com/"}, "contains a password"),
+        ({"clone": "../payments", "site": "https://status.example.com/?key=secret"}, "contains a password"),
         ({"clone": "https://duty:secret@git.example.com/payments"}, "is not a folder but a URL"),
         ({"clone": "https://token@git.example.com/payments"}, "is not a folder but a URL"),
         ({"clone": "../payments", "branch": "-d"}, "is not a branch name"),

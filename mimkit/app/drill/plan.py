@@ -47,7 +47,7 @@ class DrillPlan:
     def file(self) -> bytes:
         """The content of the file.
 
-        Data that the crew must not see yet is encoded, so that nobody reads it by accident.
+        Data that the crew must not see yet is encoded, so that no one reads it by accident.
         """
         hidden = {
             "title": self.title,

@@ -24,7 +24,7 @@ CLONE: Final = "crew"
 _COPIED: Final = ("policy/", ".schemas/", ".gitattributes", ".gitignore")
 """The paths that are copied to the scratch repository.
 
-Records are not copied, so that nobody can look up the answer.
+Records are not copied, so that no one can look up the answer.
 """
 
 

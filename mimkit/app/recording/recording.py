@@ -55,7 +55,7 @@ class Recording:
     page_receipt: PageReceipt | None = None
     """The page receipt, if the change was a page and someone was contacted."""
     undelivered: MimError | None = None
-    """The reason why an update did not reach everyone, or why a page reached nobody."""
+    """The reason why an update did not reach everyone, or why a page reached no one."""
     posts: Mapping[str, Any] = field(default_factory=dict)
     """The posted entries and those still waiting for the working channel, in the form used in JSON output."""
     sharing_notes: list[str] = field(default_factory=list)

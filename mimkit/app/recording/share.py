@@ -149,7 +149,7 @@ def _race(
 
 
 def _explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutcome:
-    """Return the outcome, but change a lost race to an unknown failure if nobody else actually pushed first."""
+    """Return the outcome, but change a lost race to an unknown failure if no one else pushed first."""
     if outcome.kind is not Push.RACED or len(heads) > 1 or outcome.lock:
         return outcome
     # This can happen if the remote hides the branch from pushes, for example.

@@ -28,9 +28,8 @@ from mimkit.store.yaml.document import Document
 def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     """Evaluate the recording's command against a commit without writing anything. Raises RecordsUnreadable."""
     command = recording.command
-    reading = read_snapshot(
-        repo, commit, _incidents_to_read(repo, commit, command), taken_ids=command.gives_id
-    )
+    about = _incidents_to_read(repo, commit, command)
+    reading = read_snapshot(repo, commit, about, taken_ids=command.gives_id)
     # Retries use the full names, so that a name added in the meantime cannot change what an abbreviation
     # refers to.
     command = recording.command = command.with_full_names(reading.snapshot)

@@ -19,7 +19,7 @@ from mimkit.store.git.repository import Repository
 
 
 class Difference(NamedTuple):
-    """A period (UTC) in which the roster and the other schedule have different people on call. None means nobody."""
+    """A period (UTC) in which the roster and the other schedule have different people on call. None means that no one is on call."""
 
     start: datetime
     end: datetime

@@ -12,8 +12,8 @@ from mimkit.model.text import File, Record, Slug, Title, Url
 _REMOTE: Final = re.compile(
     r"\A(?:(?:https?|ssh|file)://[^\s<>\"]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s<>\"]+)", re.ASCII
 )
-_PASSWORD: Final = re.compile(r"\A(?:[a-z]+://[^/@:]*:[^/@]*@|https?://[^/@]*@)", re.ASCII)
-_TOKEN: Final = re.compile(r"[?&][a-z_-]*(?:token|password|secret|key)=", re.ASCII | re.IGNORECASE)
+_PASSWORD: Final = re.compile(r"\A(?:[a-z]+://[^@:]*:[^@]*@|https?://[^/@]*@)", re.ASCII)
+_TOKEN: Final = re.compile(r"[?&#;][a-z_-]*(?:token|password|secret|key)=", re.ASCII | re.IGNORECASE)
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
 _LONGEST: Final = 2_000
 
@@ -27,6 +27,14 @@ def _remote(value: str) -> str:
         raise ValueError("contains a user name or password; keep it in git's credential store instead")
     if _TOKEN.search(value):
         raise ValueError("contains a token; keep it in git's credential store instead")
+    return value
+
+
+def _linked(value: str) -> str:
+    if _PASSWORD.match(value) or _TOKEN.search(value):
+        raise ValueError(
+            "contains a password or token; remove it, because every reader of our site sees this link"
+        )
     return value
 
 
@@ -61,7 +69,9 @@ class OtherRepository(Record):
     """
     restricted: bool = False
     """Whether its incidents are only counted. If `true`, only numbers from its records are shown."""
-    site: Url | None = Field(None, examples=["https://payments.example.com/incidents/"])
+    site: Annotated[Url, AfterValidator(_linked)] | None = Field(
+        None, examples=["https://payments.example.com/incidents/"]
+    )
     """The URL of that repository's site, for links to its incidents."""
 
     @model_validator(mode="after")

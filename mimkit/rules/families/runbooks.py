@@ -118,7 +118,7 @@ def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
     Why: Responders know who to contact, but not how.
     Fix: Add a `phone` or `email` for the contact in policy/people.yaml, or add `reach` or `page` to the group.
     """
-    # If nobody in this repository has a phone number or email address, contact details are kept elsewhere.
+    # If no one in this repository has a phone number or email address, contact details are kept elsewhere.
     if not any(person.phone or person.email for person in snapshot.people.values()):
         return
     for group in snapshot.groups.values():

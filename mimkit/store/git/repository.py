@@ -248,7 +248,7 @@ class Repository(CommittedFiles):
     def last_turn(self) -> Turn | None:
         """Return details of the last time this clone shared an entry.
 
-        Return None if nobody else was sharing at that time.
+        Return None if no one else was sharing at that time.
         """
         other = self.remote()
         return contact.last_turn(self._clone, other.name, other.ref) if other else None

@@ -106,7 +106,7 @@ def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
 
 
 def refuse_gaps(found: ExportedRoster, tool: str) -> None:
-    """Raise NotExportable if an override leaves nobody on call, which the other tool cannot represent."""
+    """Raise NotExportable if an override leaves no one on call, which the other tool cannot represent."""
     if any(each.person is None for each in found.exceptions):
         raise NotExportable(
             f"the roster {found.roster.id} has an override with no one on call, which {tool} cannot express",

@@ -137,7 +137,7 @@ def learn_turn(clone: Clone, name: str, ref: str, others: int, exchange: float) 
 def last_turn(clone: Clone, name: str, ref: str) -> Turn | None:
     """Return details of the last time this clone shared an entry.
 
-    Return None if nobody else was sharing at that time.
+    Return None if no one else was sharing at that time.
     """
     turns = _load(clone, name).get("turns")
     found = turns.get(ref) if isinstance(turns, dict) else None
