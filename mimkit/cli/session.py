@@ -121,7 +121,7 @@ class Session:
         In text output, the message is printed to stdout before the result. In other formats, it is printed to
         stderr. A CI job does not fetch, because it shows the commit for which it was started.
         """
-        from mimkit.app.recording.fetch_first import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
+        from mimkit.app.recording.sharing.fetch_first import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
 
         if os.environ.get("CI"):
             return

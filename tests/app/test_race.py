@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from mimkit.app.recording.race import Race, backoff_seconds, seconds_until_turn
+from mimkit.app.recording.sharing.race import Race, backoff_seconds, seconds_until_turn
 from mimkit.store.git.repository import Repository
 from mimkit.store.git.sharing.contact import Turn
 

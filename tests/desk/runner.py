@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mimkit.app.recording import race
+from mimkit.app.recording.sharing import race
 from mimkit.cli.main import run
 from mimkit.cli.registry import VERBS
 from mimkit.store.git.process import run as git_process

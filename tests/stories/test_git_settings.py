@@ -355,7 +355,7 @@ def test_a_branch_that_the_remote_hides_from_pushes_was_not_overtaken(
     desk = office.seat("mim-duty")
     desk.declare()
     desk.git("-C", str(office.remote), "config", "receive.hideRefs", "refs/heads")
-    monkeypatch.setattr("mimkit.app.recording.share.backoff_seconds", lambda _: 0)
+    monkeypatch.setattr("mimkit.app.recording.sharing.share.backoff_seconds", lambda _: 0)
     said = desk.type("log", "x")
     assert said.status == 4
     assert "the remote rejected it, although it has no newer commits" in said.err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.app.recording import race
+from mimkit.app.recording.sharing import race
 from mimkit.store.git.locking import locks
 from mimkit.store.git.process import run
 from mimkit.store.git.repository import Repository
@@ -35,7 +35,7 @@ def slow(office: Office) -> Iterator[tuple[Desk, Line]]:
 
 PATIENT = """
 import sys
-from mimkit.app.recording import race
+from mimkit.app.recording.sharing import race
 from mimkit.cli.main import run
 from mimkit.store.git.process import run as git
 race.OTHERS_SECONDS = git.NETWORK_SECONDS = 60

@@ -237,7 +237,7 @@ def test_a_command_killed_after_the_push_of_its_repetition_is_recorded_once(
     first, second = two
     first.mim("log", "first")
     killed = mock.Mock(side_effect=SystemExit(9))
-    monkeypatch.setattr("mimkit.app.recording.share._adopt", killed)
+    monkeypatch.setattr("mimkit.app.recording.sharing.share.adopt", killed)
     with pytest.raises(SystemExit):
         second.type("log", "second")
     monkeypatch.undo()
@@ -290,7 +290,7 @@ def test_the_branch_moves_before_the_push_if_the_repeated_command_writes_somethi
 
     pushed = Repository.push
     monkeypatch.setattr(Repository, "push", push)
-    monkeypatch.setattr("mimkit.app.recording.share.decide", decide_anew)
+    monkeypatch.setattr("mimkit.app.recording.sharing.repeat.decide", decide_anew)
     second.mim("log", "second")
     assert len(heads) == 2
     assert heads[1][0] == heads[1][1] == office.head()

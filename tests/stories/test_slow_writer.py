@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.app.recording.race import Race
+from mimkit.app.recording.sharing.race import Race
 from mimkit.store.git.repository import Repository
 from tests.desk.web import Turn, served
 

@@ -12,7 +12,7 @@ from mimkit.app.delivering.settings import Opened, opened
 from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.record import perform
-from mimkit.app.recording.sync import sync
+from mimkit.app.recording.sharing.sync import sync
 from mimkit.errors import MimError
 from mimkit.model.incident.effects.deliveries import delivered
 from mimkit.model.incident.entries import Delivery, Refusals, UpdateText

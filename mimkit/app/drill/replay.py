@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from mimkit.app.drill.crew import crew_dossier
 from mimkit.app.drill.plan import DrillPlan
-from mimkit.app.recording.fetch_first import refresh
 from mimkit.app.recording.record import perform
+from mimkit.app.recording.sharing.fetch_first import refresh
 from mimkit.errors import Interrupted, MimError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REPLAY

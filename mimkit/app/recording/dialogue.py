@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mimkit.app.recording.branch import OtherBranch
     from mimkit.app.recording.recording import Recording
+    from mimkit.app.recording.sharing.branch import OtherBranch
 
 
 class Dialogue:

@@ -35,7 +35,7 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE
     remote's newest head. Raises NotTheDefaultBranch, or Interrupted if the command may already have been recorded.
     """
     if repo.remote():
-        from mimkit.app.recording.branch import check_branch  # noqa: PLC0415 - without a remote no branch is wrong
+        from mimkit.app.recording.sharing.branch import check_branch  # noqa: PLC0415 - without a remote no branch is wrong
 
         check_branch(repo, dialogue)
     try:
@@ -59,7 +59,7 @@ def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Recordin
             if recording.has_remote:
                 dialogue.recorded(recording)
         if repo.remote():
-            from mimkit.app.recording.share import share  # noqa: PLC0415 - without a remote, nothing is shared
+            from mimkit.app.recording.sharing.share import share  # noqa: PLC0415 - without a remote, nothing is shared
 
             try:
                 share(repo, recording, dialogue)

@@ -15,7 +15,7 @@ from mimkit.app.merging.catch_up import catch_up
 from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import left_out, snapshot_at
 from mimkit.app.reading.index import open_incidents
-from mimkit.app.recording.branch import other_branch, way_over
+from mimkit.app.recording.sharing.branch import other_branch, way_over
 from mimkit.app.setup.ci_package.trial import try_package
 from mimkit.app.setup.site_url import CONFIGURATION, MISSING, REMEDY, has_site_url
 from mimkit.errors import MimError

@@ -15,7 +15,7 @@ from mimkit.app.drill.prepare import REMOTE, follow, join_command, join_drill, p
 from mimkit.app.drill.replay import Progress, Replay
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.finding.find import find_incident
-from mimkit.app.recording.sync import sync
+from mimkit.app.recording.sharing.sync import sync
 from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
 from mimkit.cli.commands.drill_solo import solo
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging

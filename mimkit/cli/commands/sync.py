@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from mimkit.app.recording.sync import sync as sync_with_remote
+from mimkit.app.recording.sharing.sync import sync as sync_with_remote
 from mimkit.cli.acting import HERE
 from mimkit.cli.main import print_refusal
 from mimkit.cli.session import Session

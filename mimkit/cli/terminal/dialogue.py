@@ -15,8 +15,8 @@ from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
-    from mimkit.app.recording.branch import OtherBranch
     from mimkit.app.recording.recording import Recording
+    from mimkit.app.recording.sharing.branch import OtherBranch
     from mimkit.cli.terminal.result_line import ResultLine
 
 _MOMENT = 1.0

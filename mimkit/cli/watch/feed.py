@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from mimkit.app.recording.fetch_first import Stale, fetch, move_to_fetched
+from mimkit.app.recording.sharing.fetch_first import Stale, fetch, move_to_fetched
 from mimkit.cli.session import Session
 from mimkit.cli.watch.reading import read_records
 from mimkit.errors import MimError

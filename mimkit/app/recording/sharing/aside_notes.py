@@ -11,8 +11,8 @@ from mimkit.errors import MimError
 from mimkit.store.git.repository import Repository
 
 if TYPE_CHECKING:
-    from mimkit.app.recording.aside import Aside
     from mimkit.app.recording.recording import Recording
+    from mimkit.app.recording.sharing.aside import Aside
 
 
 def notes_on(repo: Repository, aside: Aside) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mimkit.app.reading.elsewhere import has_records
-from mimkit.app.recording.foreign_commits import has_own_commits
+from mimkit.app.recording.sharing.foreign_commits import has_own_commits
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoAnswer

@@ -167,7 +167,7 @@ def newest_to_share(repo: Repository, commit: str) -> str:
     head = repo.head().commit
     if head is None or head == commit or not repo.is_ancestor(commit, head):
         return commit
-    from mimkit.app.recording.foreign_commits import foreign_commits  # noqa: PLC0415 - most commands are alone
+    from mimkit.app.recording.sharing.foreign_commits import foreign_commits  # noqa: PLC0415 - most commands are alone
 
     # Do not share other commits before the user has been asked about them.
     return commit if len(foreign_commits(repo, head)) > len(foreign_commits(repo, commit)) else head

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from mimkit.app.merging.catch_up import catch_up
 from mimkit.app.merging.driver import renew
 from mimkit.app.merging.side_branches import waiting
-from mimkit.app.recording.aside import Aside, push_parts
-from mimkit.app.recording.aside_notes import notes_on
-from mimkit.app.recording.branch import confirm_branch
 from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
-from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits
-from mimkit.app.recording.lost_entries import Vanished, known_tips, remember, vanished
-from mimkit.app.recording.race import Race, backoff_seconds, shared_head
-from mimkit.app.recording.share import TRIES, rejected_error, should_retry, unshared_error
+from mimkit.app.recording.sharing.aside import Aside, push_parts
+from mimkit.app.recording.sharing.aside_notes import notes_on
+from mimkit.app.recording.sharing.branch import confirm_branch
+from mimkit.app.recording.sharing.foreign_commits import HeldBack, foreign_commits
+from mimkit.app.recording.sharing.lost_entries import Vanished, known_tips, remember, vanished
+from mimkit.app.recording.sharing.outcomes import TRIES, rejected_error, should_retry, unshared_error
+from mimkit.app.recording.sharing.race import Race, backoff_seconds, shared_head
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.errors import Busy, HeadMoved, RemoteRefused
 from mimkit.store.git.repository import LOCK_SECONDS, Arrived, Patience, Push, PushOutcome, Repository
