@@ -500,3 +500,11 @@ def test_hostile_files_are_reported_and_nothing_breaks(desk: Desk, source: str, 
     said = desk.type("import", source, "x", "--owner", "database", "--contact", "mim-duty")
     assert said.status in (0, 1)
     assert desk.type("check").status == 0
+
+
+def test_a_manager_who_follows_the_people_in_the_file_is_found_at_once(desk: Desk) -> None:
+    desk.write("p.csv", "id,name,manager\nada,Ada,eve\neve,Eve,\n")
+    assert problems(desk, "people", "p.csv") == []
+    people = (desk.folder / "policy/people.yaml").read_text()
+    assert people.endswith("  - id: ada\n    name: Ada\n    manager: eve\n  - id: eve\n    name: Eve\n")
+    assert "nothing changed" in desk.mim("import", "people", "p.csv").out

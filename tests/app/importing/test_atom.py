@@ -212,3 +212,34 @@ def test_what_is_no_feed_is_named(text: str, sentence: str) -> None:
     drafts, problems = read_all("atom", text)
     assert drafts == []
     assert problems[0].startswith(sentence)
+
+
+def test_no_text_beside_the_dated_updates_is_lost() -> None:
+    # As some pages write it: a notice above the updates, small print inside an update, and a time that is not closed.
+    content = (
+        "<p>All times are approximate.</p>"
+        + small("Jan 2", "02:55", "Resolved", "It works. <small>Reference 7.</small> Sorry.")
+        + "<p><small>Jan 2, 01:10 UTC<br><strong>Investigating</strong> - Odd.</p>"
+    )
+    draft = read_one(feed(entry(content)))
+    assert said(draft)[1:] == [
+        ("update", "2026-01-02 01:10:00", "Investigating", "Odd."),
+        ("update", "2026-01-02 02:55:00", "Resolved", "It works. Reference 7. Sorry."),
+        ("restored", "2026-01-02 02:55:00", "", ""),
+        ("update", "2026-01-02 03:00:00", "", "All times are approximate."),
+    ]
+
+
+def test_the_times_of_day_that_slack_writes_stay_in_the_text() -> None:
+    # https://slack-status.com/feed/atom, December 2025: no date, oldest first, and the resolution a day later.
+    content = "<p><small>3:23pm PST</small> Threads fail.</p><p><small>9:34am PST</small> It is resolved.</p>"
+    draft = read_one(feed(entry(content)))
+    assert [each[:3] for each in said(draft)] == [("update", "2026-01-02 03:00:00", "")]
+    assert said(draft)[0][3] == "3:23pm PST Threads fail.\n\n9:34am PST It is resolved."
+    assert "only the latest text" in draft.entries[0].doubt
+
+
+def test_an_entry_without_text_is_a_doubt() -> None:
+    draft = read_one(feed(entry("")))
+    assert draft.entries == ()
+    assert draft.doubts == (("declared", "The feed contains no text about this incident."),)

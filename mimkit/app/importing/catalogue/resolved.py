@@ -78,6 +78,11 @@ class Resolver:
         self._made |= {("host", name) for each in drafts if (name := self._ids.of("host", each.key))}
         for kind in _SHAPES:
             mine = [each for each in drafts if each.kind == kind]
+            if kind == "person":
+                # A manager can follow the people who report to them, so find the valid people first.
+                for each in mine:
+                    for _ in self._record(each):
+                        pass
             if kind == "service":
                 # Services can refer to each other, so find the incomplete ones first.
                 complete, troubles = self._complete(mine)

@@ -31,6 +31,32 @@ def records_of(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
+def is_stated(value: Any) -> bool:
+    """Return whether a value contains anything other than empty values."""
+    if isinstance(value, dict):
+        return any(is_stated(each) for each in value.values())
+    return (
+        any(is_stated(each) for each in value) if isinstance(value, list) else value not in (None, "", False)
+    )
+
+
+def is_yes(value: Any) -> bool:
+    """Return whether a value is true, or the text `true` in any case."""
+    return value is True or (isinstance(value, str) and value.strip().lower() == "true")
+
+
+def is_no(value: Any) -> bool:
+    """Return whether a value is false, or the text `false` in any case."""
+    return value is False or (isinstance(value, str) and value.strip().lower() == "false")
+
+
+def in_lower_case(value: Any) -> Any:
+    """Return a value in which the keys of all objects are in lower case."""
+    if isinstance(value, dict):
+        return {str(key).lower(): in_lower_case(each) for key, each in value.items()}
+    return [in_lower_case(each) for each in value] if isinstance(value, list) else value
+
+
 def display_name(value: Any) -> str:
     """Return the name of an object, or the value itself if it is text."""
     if isinstance(value, dict):

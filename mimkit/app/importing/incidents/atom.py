@@ -23,6 +23,7 @@ _PLANNED: Final = re.compile(
 _PLANNED_ID: Final = re.compile(r"\bmaintenances?/", re.IGNORECASE)
 _PLANNED_STATES: Final = frozenset(("scheduled", "in progress", "verifying", "completed"))
 _COMPONENTS: Final = re.compile(r"<strong>Affected Components:</strong>([^<]{1,2000})", re.IGNORECASE)
+_EMPTY: Final = ("declared", "The feed contains no text about this incident.")
 _ONE: Final = "The feed contains only the latest text; this is the time when the entry was changed."
 
 
@@ -78,6 +79,7 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
         services=tuple(dict.fromkeys(each for each in names if each)),
         url=entry.first("link"),
         entries=(*declared, *entries_of(placed)),
+        doubts=() if placed else (_EMPTY,),
     )
 
 

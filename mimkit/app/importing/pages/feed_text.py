@@ -13,7 +13,9 @@ from mimkit.app.importing.pages.milestones import OVER, UNDER_WAY
 from mimkit.app.importing.reading.html import plain_text
 from mimkit.app.importing.reading.times import source_time
 
-_SMALL: Final = re.compile(r"</?small[^<>]{0,200}>", re.IGNORECASE)
+_SMALL: Final = re.compile(r"<small[^<>]{0,200}>", re.IGNORECASE)
+_END: Final = re.compile(r"</small[^<>]{0,200}>", re.IGNORECASE)
+_BREAK: Final = re.compile(r"(?=<br)", re.IGNORECASE)
 _STATE: Final = re.compile(
     r"(?:\s|<br\s?/?>|</?p>){0,9}<(?:strong|b)>([^<>]{1,60})</(?:strong|b)>(?:\s*[-\u2013\u2014:](?=[\s<]))?",
     re.IGNORECASE,
@@ -28,6 +30,11 @@ _SLACK: Final = timedelta(hours=36)
 """The maximum time by which an update can be later than the feed's date, which may be slightly old or in another zone."""
 _YEARS: Final = (1, 0, -1)
 _FAR: Final = timedelta(days=180)
+_LABELS: Final = re.compile(
+    r"<p>\s{0,9}<strong>(?:Type|Duration|Affected Components):</strong>[^<]{0,2000}</p>", re.IGNORECASE
+)
+"""What Instatus writes above the updates. The importer reads it separately."""
+NO_TIME: Final = "The feed does not state the time of this text; this is the time when the entry was changed."
 _GUESS: Final = "The feed does not state the year; this is the latest year that matches its dates."
 
 
@@ -49,12 +56,11 @@ def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[
     `latest` is the date of the entry in the feed. An update without a year gets the latest year in which it is not
     later than `latest` and the update above it.
     """
-    parts = _SMALL.split(html)
+    before, blocks = _blocks(html)
+    if blocks and (text := plain_text(_LABELS.sub("", before))):
+        yield FeedUpdate(latest, "", text, NO_TIME)
     after = latest
-    for when, body in zip(parts[1::2], parts[2::2], strict=False):
-        found = _WHEN.search(plain_text(when).replace("\n", " "))
-        if found is None:
-            continue
+    for found, body in blocks:
         try:
             at = _time(found, after, options)
         except ValueError as problem:
@@ -65,6 +71,24 @@ def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[
         doubt = _GUESS if after - at > _FAR and not found["year"] else ""
         after = min(after, at)
         yield FeedUpdate(at, state[1].strip() if state else "", text, doubt)
+
+
+def _blocks(html: str) -> tuple[str, list[tuple[re.Match[str], str]]]:
+    """Return the text before the first time, and each time with the text that follows it."""
+    before, *parts = _SMALL.split(html)
+    blocks = list[tuple[re.Match[str], str]]()
+    for part in parts:
+        # A page that does not close the element writes a line break after the time.
+        small, *rest = (_END if _END.search(part) else _BREAK).split(part, maxsplit=1)
+        body = "".join(rest)
+        if found := _WHEN.search(plain_text(small).replace("\n", " ")):
+            blocks.append((found, body))
+        elif blocks:
+            # Other small text belongs to the update in which it occurs.
+            blocks[-1] = (blocks[-1][0], f"{blocks[-1][1]} {small} {body}")
+        else:
+            before += f" {small} {body}"
+    return before, blocks
 
 
 def latest_state(html: str) -> tuple[str, str]:

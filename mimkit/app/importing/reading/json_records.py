@@ -16,6 +16,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n\x1e]*")
 _TOKENS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _DEPTHS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SCALAR: Final = re.compile(r"[^,\]}\r\n]*")
+_NUMBER: Final = re.compile(r"[0-9]{1,12}(?![0-9.eE])", re.ASCII)
 _MOST_DIGITS: Final = re.compile(r"limit \((\d+) digits\)")
 
 
@@ -41,6 +42,12 @@ def json_records(material: Material, *keys: str) -> Iterator[JsonRecord | Import
         yield ImportProblem(Place(material.name, text.line, text.column), text.sentence)
         return
     yield from _Reader(material.name, text, tuple(tuple(key.split(".")) for key in keys)).records()
+
+
+def whole_number(material: Material, key: str) -> int:
+    """Return a whole number from the object that contains the records, such as their total, or 0 if it has none."""
+    text = decoded(material.raw)
+    return 0 if isinstance(text, LineProblem) else _Reader(material.name, text, ()).number(key)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -76,6 +83,13 @@ class _Reader:
                 yield self._problem(problem.pos, f"this is not JSON: {_lower(problem.msg)}")
                 self._next_line(max(self.at, before))
             self._skip_space()
+
+    def number(self, key: str) -> int:
+        """Return the whole number that a key of the first object has, or 0 if it has none."""
+        self._skip_space()
+        at = self._value(self.at, key) if self._occurs(key) else None
+        found = _NUMBER.match(self.text, at) if at is not None else None
+        return int(found[0]) if found else 0
 
     def _document(self) -> Iterator[JsonRecord | ImportProblem]:
         if self.text[self.at] == "[":
