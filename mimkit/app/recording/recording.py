@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mimkit.errors import MimError
 from mimkit.model.change import Change
-from mimkit.model.incident.entries import Delivery, PageReceipt
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import CommitInfo, Head, Signature
 from mimkit.store.render import FileEdit, NewContent
+
+if TYPE_CHECKING:
+    from mimkit.model.incident.entries import Delivery, PageReceipt
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -17,9 +17,11 @@ from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
 from mimkit.model.change import Change
-from mimkit.model.incident.entries import Delivery
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
+
+if TYPE_CHECKING:
+    from mimkit.model.incident.entries import Delivery
 
 _MOST = 20
 """The maximum number of differences to print."""

@@ -9,7 +9,8 @@ from types import NoneType, UnionType
 from typing import Any, Final, NamedTuple, Union, get_args, get_origin
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident.entries import TYPE_OF
+from mimkit.model.incident.entries import TYPE_OF, Entry
+from mimkit.model.incident.one_kind import OneKind
 from mimkit.model.text import Record
 
 _INSTANT: Final = frozenset((datetime,))
@@ -45,7 +46,8 @@ def types_below(kind: Any, name: str) -> frozenset[Any]:
 def _plain(annotation: Any) -> list[Any]:
     """Return the types in an annotation, flattening unions and ignoring None and metadata."""
     if hasattr(annotation, "__metadata__"):
-        return _plain(get_args(annotation)[0])
+        plain, *more = get_args(annotation)
+        return _plain(Entry if any(isinstance(each, OneKind) for each in more) else plain)
     if get_origin(annotation) in (Union, UnionType):
         return [each for part in get_args(annotation) if part is not NoneType for each in _plain(part)]
     return [annotation]

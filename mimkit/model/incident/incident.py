@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from mimkit.model.ids import IncidentId
 from mimkit.model.incident.doubts import DoubtOrText
-from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident_facts import Visibility, settled_header
 from mimkit.model.incident.one_kind import OneKind
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.text import File, Person, Record, Slug, SourceText, Text, Title, Url
 from mimkit.model.time.approximate import Precision, approximated
 from mimkit.model.time.times import Instant
+
+if TYPE_CHECKING:
+    from mimkit.model.incident.entries import Entry
+else:
+    Entry = Any  # `OneKind` loads the classes of the kinds that occur
 
 Mode = Literal["live", "drill", "backfill"]
 

@@ -10,7 +10,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from mimkit.model.incident.entries import ENTRY_TYPES, TYPE_OF, Entry
+from mimkit.model.incident.entries import type_of
+from mimkit.model.incident.entry_parts import EntryBase
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -36,10 +37,10 @@ class OneKind:
 def _validated(value: Any) -> Any:
     if isinstance(value, dict):
         kind = value.get("kind")
-        if isinstance(kind, str) and kind in TYPE_OF:
+        if isinstance(kind, str) and (shape := type_of(kind)):
             with suppress(ValidationError):
-                return TYPE_OF[kind].model_validate(value)
-    elif type(value) in ENTRY_TYPES:
+                return shape.model_validate(value)
+    elif isinstance(value, EntryBase) and type(value) is type_of(getattr(value, "kind", "")):
         return value
     return _any_kind().validate_python(value)
 
@@ -47,5 +48,7 @@ def _validated(value: Any) -> Any:
 @cache
 def _any_kind() -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # noqa: PLC0415 - slow, and needed only for an invalid entry
+
+    from mimkit.model.incident.entries import Entry  # noqa: PLC0415 - as above
 
     return TypeAdapter(Entry)

@@ -1,19 +1,15 @@
-"""Timeline entries: one class per kind, selected by `kind`."""
+"""The kinds of entries that most incidents do not contain. They are loaded when one of them is needed."""
 
-# No `from __future__ import annotations`, because inherited annotations would be parsed again for each of 37
-# classes.
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
+# No `from __future__ import annotations`, because inherited annotations would be parsed again for each class.
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticKnownError
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
-from mimkit.model.incident.attachment import Attachment
+from mimkit.model.incident.entries.common import UpdateText
 from mimkit.model.incident.entry_parts import (
     Classified,
     Correction,
-    Counted,
     EntryBase,
     OptionalTextEntry,
     ReasonEntry,
@@ -21,33 +17,20 @@ from mimkit.model.incident.entry_parts import (
 )
 from mimkit.model.incident.incident_facts import FACTS, FactName, checked
 from mimkit.model.incident.service_status import ServiceStatus
-from mimkit.model.text import BlankableUrl, Person, Record, SeverityId, Slug, Text, TextHash, Title
+from mimkit.model.text import Person, Record, Slug, Text, TextHash, Title
 from mimkit.model.time.approximate import Precision
-from mimkit.model.time.times import Day, Instant
+from mimkit.model.time.times import Instant
 
-LinkRelation = Literal["originating", "change", "other"]
 PostState = Literal["claimed", "posted"]
 DeliveryState = Literal["claimed", "sent", "partly", "failed"]
 PageState = Literal["accepted", "failed", "unknown"]
 ApprovalDecision = Literal["approved", "rejected"]
 
 
-class Detected(OptionalTextEntry, Counted):
-    """The disruption was detected: the first alert or report."""
-
-    kind: Literal["detected"] = "detected"
-
-
 class Proposed(Classified):
     """A proposed major incident that is waiting for a decision."""
 
     kind: Literal["proposed"] = "proposed"
-
-
-class Declared(Classified):
-    """The major incident process is activated."""
-
-    kind: Literal["declared"] = "declared"
 
 
 class Rejected(ReasonEntry):
@@ -70,36 +53,6 @@ class Merged(OptionalTextEntry):
     """The incident that this one is merged into."""
 
 
-class SeverityChanged(ReasonEntry):
-    """The severity changes from this time. Earlier deadlines keep the previous severity."""
-
-    kind: Literal["severity"] = "severity"
-    severity: SeverityId
-    """The new severity."""
-    criteria: tuple[Slug, ...] = ()
-    """Additional policy criteria that are met."""
-
-
-class RoleTaken(OptionalTextEntry):
-    """A person takes a role or hands it over."""
-
-    kind: Literal["role"] = "role"
-    role: Slug
-    """The id of a role in the policy."""
-    person: Person
-    """The person who takes the role."""
-
-
-class Paged(OptionalTextEntry):
-    """A responder pages a resolver group. The `page-receipt` entry shows whether mimkit contacted anyone."""
-
-    kind: Literal["page"] = "page"
-    group: Slug
-    """The resolver group."""
-    contact: Person | None = None
-    """The person to call: the person on call, or the group's named contact."""
-
-
 class Acknowledged(OptionalTextEntry):
     """A paged resolver group answered its page. It may not be on the bridge yet."""
 
@@ -108,95 +61,6 @@ class Acknowledged(OptionalTextEntry):
     """The resolver group."""
     person: Person | None = None
     """The person who answered, if known."""
-
-
-class Joined(OptionalTextEntry):
-    """A person or a resolver group joined the bridge."""
-
-    kind: Literal["join"] = "join"
-    person: Person | None = None
-    """The person who joined."""
-    group: Slug | None = None
-    """The resolver group that the person represents."""
-    guest: Title | None = None
-    """The name of a person who joined but is not in policy/people.yaml, such as a vendor's engineer."""
-
-    words: ClassVar[tuple[str, ...]] = ("text", "guest")
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Self:
-        if self.person is None and self.group is None and self.guest is None:
-            raise ValueError("does not state who joined: add `person`, `group` or `guest`")
-        return self
-
-
-class BridgeOpened(OptionalTextEntry):
-    """A bridge call or war room is open."""
-
-    kind: Literal["bridge"] = "bridge"
-    url: BlankableUrl
-    """The URL for joining the call."""
-
-    addresses: ClassVar[tuple[str, ...]] = ("url", "evidence", "source")
-
-
-class Linked(OptionalTextEntry):
-    """A link to a record in another system."""
-
-    kind: Literal["link"] = "link"
-    ref: Title
-    """A ticket number or URL."""
-    rel: LinkRelation = "originating"
-    """How the record is related: as the originating report, as a change, or in another way."""
-    closed: bool = False
-    """Whether the linked record is closed."""
-
-    addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence", "source")
-
-
-class Log(TextEntry):
-    """Something recorded during the call. `resolves` closes an open task or blocker, or answers a query."""
-
-    resolves: EntryId | None = None
-    """The id of the task, blocker or query that this entry resolves."""
-    attached: Attachment | None = None
-    """Long text, such as a log, that is stored in a separate file."""
-
-
-class FindingMade(Log):
-    """A fact about the disruption."""
-
-    kind: Literal["finding"] = "finding"
-
-
-class Decision(Log):
-    """A decision by the responders."""
-
-    kind: Literal["decision"] = "decision"
-
-
-class Note(Log, Counted):
-    """Any other information."""
-
-    kind: Literal["note"] = "note"
-    not_met: tuple[Slug, ...] = ()
-    """The policy criteria that were assessed as not met."""
-
-
-class Action(Log):
-    """Something that needs to be done, or is being done, during the incident."""
-
-    kind: Literal["action"] = "action"
-    owner: Person | None = None
-    """The owner."""
-
-
-class Blocker(Log):
-    """Something that blocks the response."""
-
-    kind: Literal["blocker"] = "blocker"
-    owner: Person | None = None
-    """The owner."""
 
 
 class Query(TextEntry):
@@ -223,45 +87,6 @@ class StepDone(OptionalTextEntry):
     """The text of the step when it was done. The runbook may have changed since."""
 
 
-class UpdateText(EntryBase):
-    """The text of a stakeholder update, whether it was sent or only proposed."""
-
-    affected: Text
-    """What is not working, in plain language for users."""
-    not_affected: Text | None = None
-    """What still works."""
-    doing: Text | None = Field(None, validate_default=True)
-    """What is being done. Required, except in an imported update whose source has only one text."""
-    next: Instant | None = None
-    """The promised time of the next update."""
-    next_reason: Text | None = None
-    """The reason for promising the next update later than the policy requires."""
-    review_by: Day | None = None
-    """For the final update: the date by which the post-incident review will be published."""
-
-    words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
-    addresses: ClassVar[tuple[str, ...]] = ("evidence", "next_reason")
-    # `next_reason` is not meant for stakeholders, so the rules for stakeholder texts do not apply to it. A
-    # redaction still removes it.
-
-    @field_validator("doing", mode="after")
-    @classmethod
-    def _given(cls, doing: str | None, info: ValidationInfo) -> str | None:
-        if doing is None and info.data.get("via") != "import":
-            raise PydanticKnownError("missing")
-        return doing
-
-
-class Update(UpdateText):
-    """A stakeholder update: what is affected, what is not, what is being done, and when the next update is due."""
-
-    kind: Literal["update"] = "update"
-    proposal: EntryId | None = None
-    """The id of the proposed update with this text, if the policy requires approval."""
-    state: Title | None = None
-    """For an imported update: the state of the incident in the source, such as `identified`."""
-
-
 class ProposedUpdate(UpdateText):
     """The text of an update that is waiting for approval. Nothing is sent until it is approved."""
 
@@ -286,12 +111,6 @@ class TextApproval(OptionalTextEntry):
         return self
 
 
-class Workaround(TextEntry):
-    """Service is usable again with a workaround, but the cause has not been fixed."""
-
-    kind: Literal["workaround"] = "workaround"
-
-
 class ServiceStatusStated(OptionalTextEntry):
     """The status of services on the status page from now on.
 
@@ -305,50 +124,12 @@ class ServiceStatusStated(OptionalTextEntry):
     """The status. It applies until the service is restored, or until the next entry for the service."""
 
 
-class Restored(OptionalTextEntry):
-    """Some or all of the affected services are restored."""
-
-    kind: Literal["restored"] = "restored"
-    services: tuple[Slug, ...] = ()
-    """The affected services that were restored. If omitted, all services that were still out were restored."""
-
-
-class Confirmed(OptionalTextEntry):
-    """The business stakeholder who reported the impact confirms that service is restored."""
-
-    kind: Literal["confirmed"] = "confirmed"
-    stakeholder: Person
-    """The stakeholder who confirmed restoration."""
-    replaces: EntryId | None = None
-    """The id of the incorrect confirmation that this entry replaces."""
-    reason: Text | None = None
-    """Why the previous confirmation was incorrect."""
-
-    words: ClassVar[tuple[str, ...]] = ("text", "reason")
-
-
-class Fixed(TextEntry):
-    """The permanent fix is in place."""
-
-    kind: Literal["fixed"] = "fixed"
-
-
 class ProblemLinked(OptionalTextEntry):
     """A problem record tracks the cause."""
 
     kind: Literal["problem"] = "problem"
     problem: ProblemId
     """The problem record."""
-
-
-class Closed(OptionalTextEntry):
-    """The major incident is closed, and every closing gate is met."""
-
-    kind: Literal["close"] = "close"
-    anyway: Text | None = None
-    """The reason for closing the incident despite open tasks, blockers or queries."""
-
-    words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
 
 class Reopened(ReasonEntry):
@@ -510,51 +291,3 @@ class Retracted(ReasonEntry):
     kind: Literal["retract"] = "retract"
     entry: EntryId
     """The id of the retracted entry."""
-
-
-Entry = Annotated[
-    Detected
-    | Proposed
-    | Declared
-    | Rejected
-    | Demoted
-    | Merged
-    | SeverityChanged
-    | RoleTaken
-    | Paged
-    | Acknowledged
-    | Joined
-    | BridgeOpened
-    | Linked
-    | FindingMade
-    | Decision
-    | Action
-    | Blocker
-    | Note
-    | Query
-    | StepDone
-    | Update
-    | ProposedUpdate
-    | TextApproval
-    | Workaround
-    | ServiceStatusStated
-    | Restored
-    | Confirmed
-    | Fixed
-    | ProblemLinked
-    | Closed
-    | Reopened
-    | FactSet
-    | Amended
-    | Redacted
-    | Retracted
-    | Delivery
-    | PageReceipt
-    | Posted,
-    Field(discriminator="kind"),
-]
-"""Any timeline entry."""
-
-ENTRY_TYPES: tuple[type[Any], ...] = get_args(get_args(Entry)[0])
-TYPE_OF: Final[Mapping[str, type[Any]]] = {each.model_fields["kind"].default: each for each in ENTRY_TYPES}
-"""Maps each entry kind to its class."""
