@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
-from mimkit.model.dossier import Dossier
 from mimkit.model.incident.effects.outages import WHOLE
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import FITS_AFTER_END, KINDS
@@ -33,6 +32,8 @@ def state_of(snapshot: Snapshot, incident: str, at: datetime | None = None) -> S
 
     If `at` is specified, return the state at that time, based on what is known today.
     """
+    from mimkit.model.dossier import Dossier  # noqa: PLC0415 - a note is allowed in every state
+
     return Dossier(require_incident(snapshot, incident), snapshot, until=at).state
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.errors import EnvironmentUnfit, MimError
-from mimkit.model.time.drill_clock import FASTEST_DRILL, ClockRun, DrillClock
 from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.store.git.repository import Repository
+
+if TYPE_CHECKING:
+    from mimkit.model.time.drill_clock import DrillClock
 
 DEMO: Final = ".git/mimkit/demo"
 """The file that marks a clone of `mim demo`."""
@@ -116,6 +118,8 @@ def clock_of(root: Path) -> DrillClock | None:
 
 def clock_from(plan: dict[str, Any]) -> DrillClock:
     """Parse the clock in a plan. Raise KeyError, TypeError, ValueError or IndexError if it is invalid."""
+    from mimkit.model.time.drill_clock import ClockRun, DrillClock  # noqa: PLC0415 - most clones are no drill
+
     data = plan["clock"]
     runs = tuple(
         ClockRun(parse_instant(machine), parse_instant(drill), speed_from(speed))
@@ -126,6 +130,8 @@ def clock_from(plan: dict[str, Any]) -> DrillClock:
 
 def speed_from(found: Any) -> float:
     """Parse a clock speed in a plan. 0 means paused. Raise TypeError or ValueError if it is invalid."""
+    from mimkit.model.time.drill_clock import FASTEST_DRILL  # noqa: PLC0415 - as above
+
     speed = float(found)
     if not (speed == 0 or 1 <= speed <= FASTEST_DRILL):
         raise ValueError("is not a speed")

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mimkit.model.incident.entries import TYPE_OF, Entry
+from mimkit.model.incident import entries
+from mimkit.model.incident.entries import TYPE_OF, Entry, occasional
+from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident import Incident
 from tests.builders import INCIDENT, entry
 from tests.model.test_fold import BODIES
@@ -81,3 +83,18 @@ print(*(kind for kind, each in TYPE_OF.items() if each.__pydantic_complete__))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["note"]
+
+
+def test_each_kind_is_found_by_its_name() -> None:
+    assert {kind: entries.type_of(kind) for kind in TYPE_OF} == TYPE_OF
+    assert entries.type_of("notes") is None
+
+
+def test_each_name_is_there_whichever_module_it_comes_from() -> None:
+    assert not [name for name in entries.__all__ if not hasattr(entries, name)]
+    assert not hasattr(entries, "Notes")
+    classes = {each for each in vars(occasional).values() if isinstance(each, type)}
+    assert {each.__name__ for each in classes if issubclass(each, EntryBase)} <= {
+        *entries.__all__,
+        *("Classified", "EntryBase", "OptionalTextEntry", "ReasonEntry", "TextEntry"),
+    }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.store.git.process import run
-from mimkit.store.git.sharing.contact import Patience
+from mimkit.store.git.sharing.waiting import Patience
 from tests.stories.silence import silence
 
 if TYPE_CHECKING:

@@ -19,6 +19,8 @@ UNUSED = (
     "email", "importlib.metadata", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
     "mimkit.model.policy.policy", "mimkit.model.organisation.directory", "mimkit.model.organisation.roster", "mimkit.model.incident.review", "mimkit.app.merging.merge",
     "ruamel", "gitdb", "mimkit.store.yaml.commented", "textual", "rich", "asyncio", "mimkit.cli.watch", "mimkit.report.board",
+    "mimkit.model.incident.entries.occasional", "mimkit.model.time.durations", "mimkit.model.time.drill_clock", "mimkit.model.dossier",
+    "mimkit.store.git.driver", "mimkit.store.git.reading.messages", "mimkit.store.git.reading.walk", "mimkit.store.git.sharing.remote", "mimkit.store.git.working_tree.unmerged",
 )  # fmt: skip
 """What the note on a healthy day needs nothing of."""
 

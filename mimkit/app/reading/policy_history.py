@@ -19,13 +19,14 @@ from mimkit.model.refs import Ref
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.store.cache import Memory
-from mimkit.store.git.repository import Repository, Revision
+from mimkit.store.git.repository import Repository
 from mimkit.store.layout import folder_of, path_of, ref_of
 
 if TYPE_CHECKING:
     # Avoid the cost of these imports for commands that do not use the history.
     from mimkit.model.in_force import PolicyVersion
     from mimkit.model.policy.policy import Policy
+    from mimkit.store.git.repository import Revision
 
 PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), folder_of(Ref("pack", "x")))
 """The files and folders that make up a policy."""
@@ -163,6 +164,8 @@ def _kept(revision: Revision) -> list[Any]:
 def _remembered(known: Mapping[str, Any]) -> list[Revision] | None:
     if known.get("parts") != list(_WATCHED):
         return None
+    from mimkit.store.git.repository import Revision  # noqa: PLC0415 - most commands need no history
+
     try:
         return [
             Revision(commit, parse_instant(at), author, subject, dict(blobs))

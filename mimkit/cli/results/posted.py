@@ -20,7 +20,8 @@ from mimkit.ops.command import brief
 from mimkit.store.channels.clone_id import clone_id
 from mimkit.store.channels.post_journal import was_posted
 from mimkit.store.git.process import run
-from mimkit.store.git.sharing.contact import Patience, is_offline
+from mimkit.store.git.sharing.contact import is_offline
+from mimkit.store.git.sharing.waiting import Patience
 
 _AFTER_SILENCE: Final = 1.0
 """The timeout for posting, in seconds, if the command has already waited for an unresponsive remote."""

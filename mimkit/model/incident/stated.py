@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from mimkit.model.text import Record, Slug, Title
-from mimkit.model.time.durations import parse_elapsed, smallest_unit
 
 
 def _length(text: str) -> str:
+    from mimkit.model.time.durations import parse_elapsed  # noqa: PLC0415 - few records state a duration
+
     try:
         parse_elapsed(text)
     except ValueError as problem:
@@ -40,9 +41,13 @@ class StatedFigure(Record):
     @property
     def length(self) -> timedelta:
         """The duration."""
+        from mimkit.model.time.durations import parse_elapsed  # noqa: PLC0415 - as above
+
         return parse_elapsed(self.duration)
 
     @property
     def unit(self) -> timedelta:
         """The smallest unit of the duration. A difference of up to one unit may be due to rounding."""
+        from mimkit.model.time.durations import smallest_unit  # noqa: PLC0415 - as above
+
         return smallest_unit(self.duration)

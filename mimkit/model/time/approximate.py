@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Literal, Self
 
-from mimkit.model.time.durations import short
-
 Precision = Literal["minute", "hour", "day"]
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -119,6 +117,8 @@ def length_range(start: datetime, end: datetime) -> tuple[timedelta, timedelta]:
 
 def length_text(start: datetime, end: datetime) -> str:
     """Format the length of time between two times: `1h 30m`, or `1h to 2h` if either is approximate."""
+    from mimkit.model.time.durations import short  # noqa: PLC0415 - a note does not pay for it
+
     if not any(map(_is_rough, (start, end))):
         return short(exactly(end) - exactly(start))
     shortest, longest = length_range(start, end)

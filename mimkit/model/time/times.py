@@ -12,7 +12,6 @@ from pydantic_core import core_schema
 
 from mimkit.model.text import Shape
 from mimkit.model.time.approximate import approximate_text, exactly, precision_keys
-from mimkit.model.time.durations import parse_elapsed
 from mimkit.model.time.end_of_day import due_day
 from mimkit.model.time.zones import is_repeated, other_time
 
@@ -236,6 +235,8 @@ def typed_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     if text == "now":
         return now
     if text[:1] in "-+" and len(text) > 1:
+        from mimkit.model.time.durations import parse_elapsed  # noqa: PLC0415 - most entries happen now
+
         age = parse_elapsed(text[1:])
         return now - age if text[0] == "-" else now + age
     if CLOCK_TIME.fullmatch(text):

@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from mimkit.store.git.objects import TreeItem
+from mimkit.store.git.on_demand import OnDemand
 from mimkit.store.git.process.clone import Clone, find
-from mimkit.store.git.reading import attributes, changes, history, nearby, read, walk
+from mimkit.store.git.reading import attributes, changes, nearby, read
 from mimkit.store.git.reading.attributes import Conversion
 from mimkit.store.git.reading.changes import Arrived, FileDifference
-from mimkit.store.git.reading.history import Move, Revision
-from mimkit.store.git.reading.messages import OFFLINE, CommitMessages
 from mimkit.store.git.reading.read import Branch, TreeEntry
-from mimkit.store.git.reading.walk import Commit, CommitChange
+
+if TYPE_CHECKING:
+    from mimkit.store.git.reading import history, messages, walk
+    from mimkit.store.git.reading.history import Move, Revision
+    from mimkit.store.git.reading.messages import CommitMessages
+    from mimkit.store.git.reading.walk import Commit, CommitChange
+else:
+    # A note needs none of these modules.
+    history = OnDemand("mimkit.store.git.reading.history")
+    messages = OnDemand("mimkit.store.git.reading.messages")
+    walk = OnDemand("mimkit.store.git.reading.walk")
 
 Entries = list[TreeEntry]
 Changes = list[FileDifference]
 Conversions = list[Conversion]
-Revisions = list[Revision]
-Commits = list[Commit]
-Steps = list[CommitChange]
-Moves = list[Move]
+Revisions: TypeAlias = "list[Revision]"
+Commits: TypeAlias = "list[Commit]"
+Steps: TypeAlias = "list[CommitChange]"
+Moves: TypeAlias = "list[Move]"
 Lines = list[str]
 Versions = list[TreeItem]
 Arrivals = list[Arrived]
@@ -159,8 +168,8 @@ class CommittedFiles:
 
     def messages(self, tip: str) -> CommitMessages:
         """Return the messages of all commits that `tip` contains, without fetching anything."""
-        ask = partial(self._clone.ask, environment=OFFLINE)
-        return CommitMessages(ask, tip, is_complete=not (self.shallow or self.is_partial))
+        ask = partial(self._clone.ask, environment=messages.OFFLINE)
+        return messages.CommitMessages(ask, tip, is_complete=not (self.shallow or self.is_partial))
 
     def leads_to(self, older: str, tip: str) -> bool:
         """Return whether `older` is on the first-parent line of `tip`. This clone must have both commits."""

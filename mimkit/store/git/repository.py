@@ -10,29 +10,48 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from mimkit.store.git import driver
 from mimkit.store.git.committed_files import CommittedFiles
 from mimkit.store.git.locking import locks, maintenance
 from mimkit.store.git.objects import TreeItem
+from mimkit.store.git.on_demand import OnDemand
 from mimkit.store.git.reading import changes
 from mimkit.store.git.reading.attributes import Conversion
 from mimkit.store.git.reading.changes import Arrived, FileDifference, Waiting
-from mimkit.store.git.reading.history import Move, Revision
 from mimkit.store.git.reading.read import Branch, TreeEntry
-from mimkit.store.git.reading.walk import Commit, CommitChange
-from mimkit.store.git.sharing import contact, merge, remote, side_branches
-from mimkit.store.git.sharing.contact import Fetch, Patience, Turn
-from mimkit.store.git.sharing.outcome import Push, PushOutcome
-from mimkit.store.git.sharing.remote import Remote
-from mimkit.store.git.sharing.signs import Signs
-from mimkit.store.git.working_tree import checkout, staged, unmerged
+from mimkit.store.git.sharing import upstream
+from mimkit.store.git.sharing.upstream import Remote
+from mimkit.store.git.sharing.waiting import Patience
+from mimkit.store.git.working_tree import checkout
 from mimkit.store.git.working_tree.checkout import Edit, Merge
-from mimkit.store.git.working_tree.unmerged import Unmerged
 from mimkit.store.git.writing import commits
 from mimkit.store.git.writing.commits import Head
 from mimkit.store.git.writing.labels import CommitInfo, Signature
+
+if TYPE_CHECKING:
+    from mimkit.store.git import driver
+    from mimkit.store.git.reading.history import Move, Revision
+    from mimkit.store.git.reading.walk import Commit, CommitChange
+    from mimkit.store.git.sharing import contact, merge, outcome, remote, side_branches
+    from mimkit.store.git.sharing import signs as writers_signs
+    from mimkit.store.git.sharing.contact import Fetch, Turn
+    from mimkit.store.git.sharing.outcome import Push, PushOutcome
+    from mimkit.store.git.working_tree import staged, unmerged
+    from mimkit.store.git.working_tree.unmerged import Unmerged
+else:
+    # A note in a clone without a remote needs none of these modules.
+    driver = OnDemand("mimkit.store.git.driver")
+    contact = OnDemand("mimkit.store.git.sharing.contact")
+    merge = OnDemand("mimkit.store.git.sharing.merge")
+    outcome = OnDemand("mimkit.store.git.sharing.outcome")
+    remote = OnDemand("mimkit.store.git.sharing.remote")
+    side_branches = OnDemand("mimkit.store.git.sharing.side_branches")
+    writers_signs = OnDemand("mimkit.store.git.sharing.signs")
+    staged = OnDemand("mimkit.store.git.working_tree.staged")
+    unmerged = OnDemand("mimkit.store.git.working_tree.unmerged")
 
 __all__ = [
     "Arrived",
@@ -58,12 +77,27 @@ __all__ = [
     "Waiting",
 ]  # fmt: skip
 
+_WHERE: Final = {
+    **dict.fromkeys(("Move", "Revision"), "reading.history"),
+    **dict.fromkeys(("Commit", "CommitChange"), "reading.walk"),
+    **dict.fromkeys(("Push", "PushOutcome"), "sharing.outcome"),
+    "Unmerged": "working_tree.unmerged",
+}
+"""The modules of the names in `__all__` that are loaded on first use."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"mimkit.store.git.{_WHERE[name]}"), name)
+
+
 LOCK_SECONDS = 20.0
 BRINGING = "mim: merge with the remote"
 """The reflog message written when `mim` moves a branch to the remote's newer head, or to a merge with it."""
 
 Changes = list[FileDifference]
-Opens = list[Unmerged]
+Opens: TypeAlias = "list[Unmerged]"
 Lines = list[str]
 WaitingCommits = list[Waiting]
 
@@ -155,7 +189,7 @@ class Repository(CommittedFiles):
 
     def remote(self) -> Remote | None:
         """Return the remote of the branch's upstream, or else `origin`, or None if there is neither."""
-        return remote.remote_of(self._clone)
+        return upstream.remote_of(self._clone)
 
     def fetch(self, patience: Patience = Patience.COMMAND) -> str | None:
         """Fetch our branch and return the remote's head.
@@ -204,7 +238,7 @@ class Repository(CommittedFiles):
         """
         other = self.remote()
         if other is None:
-            return PushOutcome(Push.UNKNOWN, "there is no remote")
+            return outcome.PushOutcome(outcome.Push.UNKNOWN, "there is no remote")
         return remote.push(self._clone, other, commit, patience)
 
     def side_branches(self) -> Mapping[str, str]:
@@ -219,13 +253,13 @@ class Repository(CommittedFiles):
         """
         other = self.remote()
         if other is None:
-            return PushOutcome(Push.UNKNOWN, "there is no remote")
+            return outcome.PushOutcome(outcome.Push.UNKNOWN, "there is no remote")
         return side_branches.push(self._clone, other, commit, name, patience)
 
-    def signs(self) -> Signs | None:
+    def signs(self) -> writers_signs.Signs | None:
         """Return the signs with which writers ask others to wait, or None if there is no remote."""
         other = self.remote()
-        return Signs(self._clone, other) if other else None
+        return writers_signs.Signs(self._clone, other) if other else None
 
     def learn_refusal(self, refused: str | None) -> None:
         """Record what our remote's branch has just rejected. None means that it accepted a push."""

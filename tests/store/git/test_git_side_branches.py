@@ -10,8 +10,8 @@ import pytest
 
 from mimkit.store.git.process.clone import Clone, find
 from mimkit.store.git.process.run import GitResult
-from mimkit.store.git.sharing.remote import Remote
 from mimkit.store.git.sharing.side_branches import tips
+from mimkit.store.git.sharing.upstream import Remote
 
 ORIGIN = Remote("origin", "refs/heads/main")
 

@@ -149,13 +149,15 @@ _COMMON: Final = {
 
 def type_of(kind: str) -> type[Any] | None:
     """Return the class for entries of a kind, or None if there is no such kind."""
-    return _COMMON.get(kind) or __getattr__("TYPE_OF").get(kind)
+    return _COMMON.get(kind) or _loaded("every").TYPE_OF.get(kind)
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        for module in ("every", "occasional"):
-            found = vars(import_module(f"{__name__}.{module}"))
-            if name in found:
-                return found[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    every = _loaded("every")
+    return getattr(every if hasattr(every, name) else _loaded("occasional"), name)
+
+
+def _loaded(module: str) -> Any:
+    return import_module(f"{__name__}.{module}")

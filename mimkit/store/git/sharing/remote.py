@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from mimkit.errors import MimError
 from mimkit.store.git.errors import (
@@ -37,10 +37,10 @@ from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.reading.changes import is_ancestor
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import contact
-from mimkit.store.git.sharing.contact import Patience
 from mimkit.store.git.sharing.http_answers import NOT_GIT
 from mimkit.store.git.sharing.outcome import Push, PushOutcome, connection_problem, parse_outcome, remarks
-from mimkit.store.git.writing.commits import head
+from mimkit.store.git.sharing.upstream import Remote
+from mimkit.store.git.sharing.waiting import Patience
 
 _NO_BRANCH = "couldn't find remote ref"
 _MOVED = "cannot lock ref 'refs/remotes/"
@@ -57,40 +57,6 @@ longer to respond, the time counts towards the total wait of the command.
 """
 _LEAST_SECONDS = 0.2
 """The time limit for an exchange, in seconds, once a slow remote has used up the command's time."""
-
-
-class Remote(NamedTuple):
-    """Where our branch is shared: the name of the remote, and the branch's full name there (`refs/heads/...`)."""
-
-    name: str
-    ref: str
-
-    @property
-    def tracking(self) -> str:
-        """The full name of the branch's local tracking ref."""
-        return f"refs/remotes/{self.name}/{self.ref.removeprefix('refs/heads/')}"
-
-
-def remote_of(clone: Clone) -> Remote | None:
-    """Return the remote of the checked-out branch, or else `origin`, or None if there is neither.
-
-    As with git's `push.default=simple`, the branch has the same name on the remote unless `push.default` is
-    `upstream`. This prevents a topic branch that was started from `origin/main` from being pushed to `main`.
-    """
-    known = clone.settings
-    if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
-        return None  # if there is no remote, the branch does not matter
-    branch = head(clone).branch
-    key = "branch." + branch.removeprefix("refs/heads/")
-    name = known.get(f"{key}.remote", "origin")
-    if f"remote.{name}.url" not in known or name.startswith("-"):
-        name = "origin"
-    if f"remote.{name}.url" not in known:
-        return None
-    upstream = (
-        known.get(f"{key}.merge", branch) if known.get("push.default") in {"upstream", "tracking"} else branch
-    )
-    return Remote(name, upstream)
 
 
 def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:

@@ -8,9 +8,10 @@ from typing import Final
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.reading.changes import is_ancestor
 from mimkit.store.git.reading.read import resolve
-from mimkit.store.git.sharing.contact import Patience
 from mimkit.store.git.sharing.outcome import Push, PushOutcome
-from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
+from mimkit.store.git.sharing.remote import SIDE_BRANCHES, send
+from mimkit.store.git.sharing.upstream import Remote
+from mimkit.store.git.sharing.waiting import Patience
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 

@@ -12,9 +12,10 @@ from mimkit.errors import MimError
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import side_branches
-from mimkit.store.git.sharing.contact import Patience
 from mimkit.store.git.sharing.outcome import Push
-from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
+from mimkit.store.git.sharing.remote import SIDE_BRANCHES, send
+from mimkit.store.git.sharing.upstream import Remote
+from mimkit.store.git.sharing.waiting import Patience
 
 _NAME: Final = re.compile(rf"{SIDE_BRANCHES}waiting-([0-9]{{13}})-[0-9a-f]{{8}}")
 """A sign's name contains a Unix timestamp in milliseconds and a random number, so that names sort by time."""
