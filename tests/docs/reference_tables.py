@@ -52,8 +52,9 @@ record. The public site has one document per incident at `open-incident-records/
 same files, and `mim import oir` reads them.
 
 A public record contains the same information as the public site: public titles and updates, roles instead of people, and
-the public parts of a review if the review was shared with the public. It has no action items. `mim export oir --audience
-internal` writes everything except restricted incidents.
+the public parts of a review if the review was shared with the public. It contains the action
+items of such a review that have a public title, with their kind, priority and state, but without their owner, due date,
+ticket, evidence and reasons. `mim export oir --audience internal` writes everything except restricted incidents.
 
 This is version 1 of the format. Within a version, keys can be added, but not changed or removed. Keys without a value are
 omitted."""

@@ -55,9 +55,11 @@ def test_an_action_with_an_owner_is_assigned_from_the_start(added: Desk) -> None
 
 def test_an_action_without_an_owner_gets_one_later_and_only_that_is_written(drafted: Desk) -> None:
     bare = drafted.do(
-        AddAction, "+1 10:00", title="Renew", kind="detect", priority="high", ticket="https://x.example/1"
-    )
+        AddAction, "+1 10:00", title="Renew", kind="detect", priority="high", ticket="https://x.example/1",
+        public_title="Certificates renew themselves",
+    )  # fmt: skip
     assert (item(bare).owner, item(bare).assigned) == (None, None)
+    assert (item(bare).title, item(bare).public_title) == ("Renew", "Certificates renew themselves")
     found = item(
         bare.do(AssignAction, "+2 10:00", action=bare.made, owner="tech-duty", due=date(2026, 12, 18))
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from mimkit.model.incident.entries import (
@@ -24,13 +28,19 @@ from mimkit.model.incident.entries import (
 )
 from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.incident import PublicWords, Source
+from mimkit.model.incident.review import ActionItem
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.publish.build_info import PUBLIC, BuildFacts
+from mimkit.publish.feeds.open_records import document
+from mimkit.publish.feeds.site import Site
 from mimkit.publish.pages import archive_for, pages
-from mimkit.publish.public.canaries import plant_canaries
+from mimkit.publish.public.canaries import FOUND, plant_canaries
+from mimkit.publish.public.leak_test import leaks
 from mimkit.publish.public.snapshot import public
+from mimkit.publish.public.texts import Texts
+from mimkit.report.export.oir.schema import open_incident_schema
 
 OPEN = "MI-20261123-K7F"
 REVIEWED = "MI-20260914-B3Q"
@@ -636,3 +646,69 @@ def test_what_the_public_reads_was_changed_when_that_was_recorded(snapshot: Snap
     for more, hour in (((update,), 12), ((update, amend), 13), ((update, amend, note), 13)):
         seen = public(quiet(snapshot, *more)).incidents[OPEN].timeline
         assert max(each.recorded for each in seen).hour == hour
+
+
+def test_action_items_with_a_public_title_are_published_and_nothing_else_of_them(
+    snapshot: Snapshot, words: Callable[..., str], outside: BuildFacts, tmp_path: Path
+) -> None:
+    base = {
+        "title": "Repair ledger9", "opened": "2026-09-15T10:00:00Z", "owner": "database-duty", "due": "2026-12-15",
+        "ticket": "https://tickets.internal.example/7",
+    }  # fmt: skip
+    ended = {"at": "2026-09-18T12:00:00Z", "by": "database-duty"}
+    written = [
+        {**base, "id": "AC-20260915-AAA"},
+        {**base, "id": "AC-20260915-BBB", "public_title": "Payments survive a full pool", "kind": "mitigate"},
+        {**base, "id": "AC-20260915-CCC", "public_title": "An alert at 80 %",
+         "done": {**ended, "evidence": "https://git.internal.example/88"}},
+        {**base, "id": "AC-20260915-DDD", "public_title": "Two pools", "declined": {**ended, "reason": "ledger9 is too old"}},
+        {**base, "id": "AC-20260915-EEE", "public_title": "Replace 10.1.2.3"},
+    ]  # fmt: skip
+    actions = tuple(ActionItem.model_validate(each) for each in written)
+    told = shared(snapshot, actions=actions)
+    page = words(f"incidents/2026/{REVIEWED}.md", told)
+    assert page.count("Payments survive a full pool Open") == 1
+    assert "An alert at 80 % Done 18 Sep 2026" in page
+    assert "Two pools Declined" in page
+    # The last one has an address in it, so it is withheld as a section of the review would be.
+    (held,) = Texts(told).withheld.items()
+    assert held[0] == (REVIEWED, "AC-20260915-EEE")
+    assert "public_title of AC-20260915-EEE" in str(held[1])
+    assert "correct `public_title` there" in str(held[1])
+    seen = public(told, {held[0]})
+    archive = archive_for(seen, outside)
+    card = next(each for each in archive.cards if each.id == REVIEWED)
+    raw = document(archive, Site("Example"), card)
+    record = json.loads(raw)
+    jsonschema.Draft7Validator(open_incident_schema()).validate(record)
+    assert [{key: each[key] for key in ("id", "title", "kind", "state")} for each in record["actions"]] == [
+        {
+            "id": "AC-20260915-BBB",
+            "title": "Payments survive a full pool",
+            "kind": "mitigate",
+            "state": "open",
+        },
+        {"id": "AC-20260915-CCC", "title": "An alert at 80 %", "kind": "prevent", "state": "done"},
+        {"id": "AC-20260915-DDD", "title": "Two pools", "kind": "prevent", "state": "declined"},
+    ]
+    assert {key for each in record["actions"] for key in each} == {
+        "id", "title", "kind", "priority", "state", "done_at",
+    }  # fmt: skip
+    for secret in (page, raw.decode()):
+        assert not re.search(r"ledger9|internal\.example|database-duty|2026-12-15|AC-20260915-[AE]", secret)
+    # The leak test, which lists the public fields again, accepts these titles and ids, and nothing else.
+    planted = plant_canaries(told)
+    for action in planted.snapshot.reviews[REVIEWED].actions:
+        assert action.public_title in {None, *(each.public_title for each in actions)}
+        assert FOUND.search(action.title + str(action.owner) + str(action.ticket))
+    (tmp_path / "record.json").write_bytes(
+        document(archive_for(planted.snapshot, outside), Site("Example"), card)
+    )
+    assert [*leaks(tmp_path, planted, public(told))] == []
+    assert {each.words for each in leaks(tmp_path, planted, public(shared(snapshot, actions=())))} == {
+        f"the id {each['id']}" for each in record["actions"]
+    }
+    inside = {REVIEWED: told.reviews[REVIEWED].model_copy(update={"shared_with": ()})}
+    assert REVIEWED not in public(replace(snapshot, reviews=inside)).reviews
+    kept = plant_canaries(replace(snapshot, reviews=inside)).snapshot.reviews[REVIEWED].actions
+    assert all(FOUND.search(each.public_title or "zqcanary1z") for each in kept)

@@ -140,9 +140,23 @@ def test_each_section_of_a_review_is_read(court: Court, section: str, found: lis
 def test_a_review_is_held_to_what_the_public_may_know_when_it_is_shared_with_it(
     court: Court, shared: list[str], *, found: bool
 ) -> None:
-    slowed = ["mim-duty asked jo@example.com about OPS-4711 on prod-db-2."]
-    judged = court.incident(court.declared, court.restored, review={"slowed": slowed, "shared_with": shared})
+    words = "mim-duty asked jo@example.com about OPS-4711 on prod-db-2."
+    judged = court.incident(court.declared, court.restored, review={"slowed": [words], "shared_with": shared})
     assert judged == (["MIM911", "MIM912", "MIM913", "MIM913"] if found else [])
+    # Of an action item, only the public title is for the public.
+    action = {
+        "id": "AC-20261123-K7F",
+        "title": words,
+        "owner": "tech-duty",
+        "due": "2026-12-01",
+        "opened": court.at("12:00"),
+    }
+    for public, held in ((None, False), (words, found)):
+        review = {"actions": [{**action, "public_title": public}], "shared_with": shared}
+        judged = [
+            each for each in court.incident(court.declared, court.restored, review=review) if each[3] == "9"
+        ]
+        assert judged == (["MIM911", "MIM912", "MIM913", "MIM913"] if held else [])
 
 
 @pytest.mark.parametrize(

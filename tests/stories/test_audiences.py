@@ -117,6 +117,15 @@ def reviews(desk: Desk, found: dict[str, str]) -> None:
         desk.mim("review", "start", "-i", incident)
         desk.mim("review", "add", "worked", found[name], "-i", incident)
         if shared:
+            public = "customers" in shared
+            kind = "that is shared" if public else "that is not shared"
+            item = f"An action item with a public title, in a review {kind} with the public"
+            found[item] = f"The pool number {number} is larger"
+            planned = ("--owner", "database-duty", "--due", "2026-12-20", "-i", incident)
+            desk.mim("action", "add", found[item], *planned, "--public-title", found[item])
+            if public:
+                found["An action item without a public title, in such a review"] = "Repair the old gate"
+                desk.mim("action", "add", "Repair the old gate", *planned)
             path = desk.record(incident).with_name("review.yaml")
             path.write_text(
                 re.sub(r"state: \w+", "state: published", path.read_text()) + f"shared_with: [{shared[1]}]\n"

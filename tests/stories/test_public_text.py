@@ -39,6 +39,22 @@ def build(desk: Desk, out: Path, status: int = 0) -> tuple[str, str]:
     return read(out), said.out + said.err
 
 
+def test_an_action_item_whose_public_title_gives_something_away_is_not_recorded(desk: Desk) -> None:
+    incident = desk.declare("Nobody can pay", "--severity", "SEV1")
+    desk.mim("restored")
+    desk.mim("review", "start")
+    words = ("action", "add", "Repair pay-db-03", "--owner", "database-duty", "--due", "2026-12-20")
+    desk.mim(*words, "--public-title", "Repair pay-db-03", "-i", incident)  # the review is not shared yet
+    path = desk.record(incident).with_name("review.yaml")
+    text = path.read_text().replace("public_title: Repair pay-db-03", "public_title: More room")
+    path.write_text(f"{text}shared_with: [customers]\n")
+    desk.commit()
+    said = desk.refused(3, *words, "--public-title", "Repair pay-db-03", "-i", incident)
+    assert "the review is public and contains internal values; nothing was recorded" in said.err
+    assert "`pay-db-03` is an internal host" in said.err
+    desk.mim(*words, "--public-title", "More memory", "-i", incident)
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize(
     ("doing", "named"),

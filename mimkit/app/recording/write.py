@@ -14,7 +14,7 @@ from mimkit.app.reading.tree import MemoryTree
 from mimkit.app.recording.checks.as_if_sent import as_if_sent
 from mimkit.app.recording.checks.record_size import check_sizes
 from mimkit.app.recording.recording import Recording
-from mimkit.model.change import Change, SetValue
+from mimkit.model.change import Append, Change, SetValue
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS, READER_FACTS
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
@@ -98,6 +98,9 @@ def _refuse_internal_values(
 def may_be_public(snapshot: Snapshot, change: Change) -> bool:
     """Return whether a change may publish text, such as an update, a correction, a fact or a published review."""
     if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
+        return True
+    added = (item for each in change.edits if isinstance(each, Append) for item in each.items)
+    if any(isinstance(each, Mapping) and each.get("public_title") for each in added):
         return True
     record = snapshot.incidents.get(change.incident or "")
     new = [each for each in record.timeline if each.id in change.entries] if record else []

@@ -71,6 +71,11 @@ def action() -> None:
     help="The priority.",
 )
 @click.option("--ticket", metavar="URL", help="The ticket that tracks the work.")
+@click.option(
+    "--public-title",
+    metavar="TEXT",
+    help="The title for the public, if the review is shared with the public.",
+)
 @recording_command(NO_ENTRY, after=after_action)
 def add(
     act: RunOptions,
@@ -80,6 +85,7 @@ def add(
     kind: ActionKind,
     priority: Priority,
     ticket: str | None,
+    public_title: str | None,
 ) -> AddAction:
     """Add an action item to the review.
 
@@ -95,6 +101,7 @@ def add(
         kind=kind,
         priority=priority,
         ticket=ticket,
+        public_title=clean_argument(public_title),
     )
 
 

@@ -71,6 +71,9 @@ class ActionItem(Record):
     """The action item's id."""
     title: Title
     """The expected result of the work."""
+    public_title: Title | None = None
+    """The expected result in words for the public. If a review is shared with the public, only its action items with
+    this title are published: with this title, their kind, priority and state, and when the work was done."""
     kind: ActionKind = "prevent"
     """Whether the work prevents, detects or mitigates the next incident, or changes the process."""
     priority: Priority = "medium"

@@ -30,6 +30,7 @@ class AddAction(OnReview, event="the action item"):
     kind: ActionKind = "prevent"
     priority: Priority = "medium"
     ticket: str | None = None
+    public_title: str | None = None
 
     def _check_names(self, snapshot: Snapshot) -> None:
         self.the_review(snapshot)
@@ -48,6 +49,7 @@ class AddAction(OnReview, event="the action item"):
         action = ActionItem(
             id=next(each for each in dated_ids("AC", day, self.entropy) if each not in mine),
             title=self.title,
+            public_title=self.public_title,
             kind=self.kind,
             priority=self.priority,
             owner=self.owner,

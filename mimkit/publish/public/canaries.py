@@ -175,14 +175,18 @@ def _maintenance(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
 
 def _reviews(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
     outside = _outside(snapshot)
-    return {
-        key: planter.record(
-            review,
-            f"review {key}:",
-            _REVIEWED if _is_shared(review, outside) else frozenset(),
+    found = {}
+    for key, review in snapshot.reviews.items():
+        is_shared = _is_shared(review, outside)
+        planted = planter.record(
+            review, f"review {key}:", _REVIEWED | {"actions"} if is_shared else frozenset()
         )
-        for key, review in snapshot.reviews.items()
-    }
+        actions = [
+            planter.record(each, f"review {key}: {each.id}", frozenset({"public_title"}))
+            for each in (review.actions if is_shared else ())
+        ]
+        found[key] = planted.model_copy(update={"actions": tuple(actions)}) if is_shared else planted
+    return found
 
 
 def _is_shared(review: Review | None, outside: Collection[str]) -> bool:

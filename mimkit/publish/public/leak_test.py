@@ -48,7 +48,8 @@ def leaks(
     `seen` is the public snapshot from which the site was built. `accepted` contains the record ids in texts that
     were published anyway.
     """
-    public = accepted.union(seen.incidents, seen.maintenance)
+    actions = (action.id for review in seen.reviews.values() for action in review.actions)
+    public = accepted.union(seen.incidents, seen.maintenance, actions)
     for path in files_of(site):
         name = path.relative_to(site).as_posix()
         yield from _distinct(

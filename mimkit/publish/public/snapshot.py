@@ -9,7 +9,7 @@ from typing import Final
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident, PublicWords, Source
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS
-from mimkit.model.incident.review import Review
+from mimkit.model.incident.review import ActionItem, Declined, Done, Review
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels, Service
 from mimkit.model.packed import PackedMapping
@@ -37,13 +37,13 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
     The result contains the incidents that are public because of a text for the public, their review or their
     declaration. They have the title, summary and impact that were written for the public, but no internal texts.
     The result also contains the services that are marked as public, with their public description and group, the
-    reviews that were shared outside the organisation, and the names of the policy's roles. Everything else stays
-    internal: other titles, tags and severities, people, resolver groups, problem records, action items, runbooks,
-    rosters, channels, deadlines, and all references to other systems, except for the licensed report on which a
-    record is based.
+    reviews that were shared outside the organisation with their action items that have a public title, and the names
+    of the policy's roles. Everything else stays internal: other titles, tags and severities, people, resolver groups,
+    problem records, other action items, runbooks, rosters, channels, deadlines, and all references to other systems,
+    except for the licensed report on which a record is based.
 
-    `withheld` identifies further texts that stay internal. Each item is an incident id with an entry id or the name
-    of a review section, or a service id with the name of a text.
+    `withheld` identifies further texts that stay internal. Each item is an incident id with an entry id the name of a
+    review section or the id of an action item, or a service id with the name of a text.
     """
     audiences = outside(snapshot)
     heard = public_incidents(snapshot, audiences)
@@ -202,5 +202,25 @@ def _review(review: Review, audiences: frozenset[str], withheld: Container[tuple
         started=review.published or review.started,
         published=review.published,
         shared_with=tuple(each for each in review.shared_with if each in audiences),
+        actions=tuple(
+            _action(each, each.public_title)
+            for each in review.actions
+            if each.public_title and (review.incident, each.id) not in withheld
+        ),
         **sections,
+    )
+
+
+def _action(action: ActionItem, title: str) -> ActionItem:
+    """Return an action item without its owner, due date, ticket, evidence and reasons."""
+    done, declined = action.done, action.declined
+    return ActionItem(
+        id=action.id,
+        title=title,
+        public_title=title,
+        kind=action.kind,
+        priority=action.priority,
+        opened=action.opened,
+        done=Done(at=done.at, by=US) if done else None,
+        declined=Declined(at=declined.at, by=US, reason=REDACTED) if declined else None,
     )

@@ -126,6 +126,10 @@ def _of_review(review: Review) -> Iterator[PublicText]:
         text = said if isinstance(said, str) else "\n".join(said)
         place = f"{_folder(review.incident)}/review.yaml, {section}"
         yield PublicText(review.incident, section, place, text, bool(review.anyway))
+    for action in review.actions:
+        if title := action.public_title:
+            place = f"{_folder(review.incident)}/review.yaml, public_title of {action.id}"
+            yield PublicText(review.incident, action.id, place, title, bool(review.anyway))
 
 
 def _folder(incident: str) -> str:
@@ -142,8 +146,11 @@ def _remedy(text: PublicText) -> str:
             else ("", "replace it with `[redacted]` there")
         )
         return f"{way}; or, to publish it unchanged, add the line `anyway: REASON` to the {first}entry"
-    if text.part in PUBLIC_SECTIONS:
-        return f"correct `{text.part}` there; or, to publish it unchanged, add the line `anyway: REASON` to the file"
+    if text.part in PUBLIC_SECTIONS or text.part.startswith("AC-"):
+        part = text.part if text.part in PUBLIC_SECTIONS else "public_title"
+        return (
+            f"correct `{part}` there; or, to publish it unchanged, add the line `anyway: REASON` to the file"
+        )
     if text.part in PUBLIC_FACTS:
         command = f"mim set {text.part}=TEXT -i {text.incident}"
         return f'correct it: {command}; or, to publish it unchanged, add --anyway "REASON"'

@@ -104,7 +104,10 @@ def _facts(dossier: Dossier) -> Iterator[Passage]:
 
 @lru_cache(maxsize=1)  # as above
 def review_texts(dossier: Dossier) -> Passages:
-    """Return each section of the review, or each item if a section is a list. Empty if there is no review."""
+    """Return each section of the review, or each item if a section is a list, and the public titles of action items.
+
+    Empty if there is no review.
+    """
     return Passages(tuple(_sections(dossier.review))) if dossier.review else Passages()
 
 
@@ -118,6 +121,9 @@ def _sections(review: Review) -> Iterator[Passage]:
     for place, each in enumerate(review.sections):
         for position, item in enumerate(each.findings):
             yield Passage(("sections", place, "findings", position), item)
+    for place, action in enumerate(review.actions):
+        if action.public_title:
+            yield Passage(("actions", place, "public_title"), action.public_title)
 
 
 def _words(text: str) -> frozenset[str]:

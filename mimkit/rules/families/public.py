@@ -72,7 +72,11 @@ def public_sections(dossier: Dossier) -> tuple[Passage, ...]:
     shared = outside(dossier.snapshot).intersection(review.shared_with)
     is_public = shared and not review.anyway and may_go_out(dossier.incident)
     return (
-        tuple(each for each in review_texts(dossier).every if each.keys[0] in PUBLIC_SECTIONS)
+        tuple(
+            each
+            for each in review_texts(dossier).every
+            if each.keys[0] in PUBLIC_SECTIONS or each.keys[-1] == "public_title"
+        )
         if is_public
         else ()
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain_entry
-from mimkit.model.incident.entry_parts import EntryBase, RecordedEntry, words
+from mimkit.model.incident.entry_parts import REDACTED, EntryBase, RecordedEntry, words
 from mimkit.model.incident.incident import Source
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import SECTIONS, ActionItem
@@ -156,9 +156,11 @@ def _review(dossier: Dossier) -> dict[str, Any]:
 
 def _action(item: ActionItem) -> dict[str, Any]:
     done, declined = item.done, item.declined
+    other = item.public_title if item.public_title != item.title else None
     return {
         "id": item.id,
         "title": item.title,
+        **_given(public_title=other),
         "kind": item.kind,
         "priority": item.priority,
         "state": "done" if done else "declined" if declined else "open",
@@ -167,7 +169,7 @@ def _action(item: ActionItem) -> dict[str, Any]:
             due=item.due.isoformat() if item.due else None,
             done_at=at(done.at) if done else None,
             evidence=(done.evidence or done.commit) if done else None,
-            declined_reason=declined.reason if declined else None,
+            declined_reason=declined.reason if declined and declined.reason != REDACTED else None,
             ticket=item.ticket,
         ),
     }

@@ -59,7 +59,10 @@ def open_incident_schema(address: str = "") -> Part:
             events=_list("Everything else on the timeline, oldest first.", _event()),
             cause=_cause(),
             review=_review(),
-            actions=_list("The follow-up work. A public record has no actions.", _action()),
+            actions=_list(
+                "The follow-up work. A public record has only the action items with a public title.",
+                _action(),
+            ),
             provenance=_provenance(),
         ),
     }
@@ -180,7 +183,8 @@ def _action() -> Part:
     return _object(
         ("id", "title", "state"),
         id=_text("A permanent id."),
-        title=_text("What will be different when the work is done."),
+        title=_text("What will be different when the work is done. In a public record: the public title."),
+        public_title=_text("The title for the public, if it is not the title."),
         kind=_part("The purpose of the work.", enum=[*get_args(ActionKind)]),
         priority=_part("The priority.", enum=[*get_args(Priority)]),
         state=_part("The state of the work.", enum=["open", "done", "declined"]),
