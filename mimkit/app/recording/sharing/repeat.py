@@ -83,7 +83,7 @@ def adopt(repo: Repository, recording: Recording, repeated: Repeated) -> None:
     try:
         with repo.lock():
             repo.move(repeated.head, repeated.commit)
-            notes = repo.advance(repeated.head, repeated.commit, _merger().carry)
+            notes = repo.advance(repeated.head, repeated.commit, _carry)
     except HeadMoved:
         return  # another command has recorded an entry in the meantime, and will merge it with what was pushed
     except MimError as problem:
@@ -91,6 +91,11 @@ def adopt(repo: Repository, recording: Recording, repeated: Repeated) -> None:
         return
     recording.sharing_notes += [*repeated.notes, *notes]
     recording.commit, recording.merged = repeated.commit, repeated.merged
+
+
+def _carry(path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
+    """Merge an incoming change into a copy that was edited. See `RecordMerger.carry`."""
+    return _merger().carry(path, base, own, theirs)
 
 
 def _merger() -> RecordMerger:
@@ -105,4 +110,4 @@ def give_way(repo: Repository, recording: Recording, head: Head, theirs: str) ->
     Nothing is lost: the command has not been reported as recorded.
     """
     repo.move(head, theirs)
-    recording.sharing_notes += repo.advance(head, theirs, _merger().carry)
+    recording.sharing_notes += repo.advance(head, theirs, _carry)

@@ -45,9 +45,7 @@ def share(
     try:
         with dialogue.sharing(recording.commit, remote.name):
             recording.branch = confirm_branch(repo, recording.commit, dialogue)
-        from mimkit.app.recording.sharing.aside import is_known_to_refuse  # noqa: PLC0415 - as above
-
-        is_aside = is_known_to_refuse(repo)
+        is_aside = repo.known_refusal()[0] is not None and _is_known_to_refuse(repo)
         if not is_aside:
             _ask_for_others(repo, recording, remote, dialogue)
         with dialogue.sharing(recording.commit, remote.name), repo.sharing(race.OTHERS_SECONDS) as waited:
@@ -70,6 +68,12 @@ def share(
     except MimError as problem:
         recording.trouble = problem
     recording.shared = recording.trouble is None
+
+
+def _is_known_to_refuse(repo: Repository) -> bool:
+    from mimkit.app.recording.sharing.aside import is_known_to_refuse  # noqa: PLC0415 - most pushes are accepted
+
+    return is_known_to_refuse(repo)
 
 
 def _kind(failure: Unreachable) -> Push:
