@@ -7,7 +7,9 @@ from typing import Any
 
 from mimkit.app.importing.format import Material
 from mimkit.app.importing.incidents import opsgenie
+from mimkit.app.importing.registry import format_named
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
+from tests.app.importing.read_files import read_all, said
 from tests.builders import clock
 
 INCIDENT: dict[str, Any] = {
@@ -104,3 +106,51 @@ def test_a_file_that_is_named_after_an_incident_has_a_part_of_it() -> None:
     assert [each.text for each in notes.entries] == ["It is full"]
     assert _read({"data": []}, "70413a06.logs.json") == []
     assert isinstance(_read("nonsense", "70413a06.logs.json")[0], ImportProblem)
+
+
+# The columns of an export from the console in 2026, and of a program of 2020 that writes the same table from the API.
+ALERTS = """\
+Alert ID,Alias,TinyID,Message,Status,IsSeen,Acknowledged,Snoozed,CreatedAt,CreatedAtDate,UpdatedAt,UpdatedAtDate,Count,Owner,Teams
+a1,disk,6005,"Disk full, again",closed,true,true,false,1783684800999,2026/07/10 08:00:00.999-0400,1783685400000,,3,mim-duty,Web
+a2,,6006,Blip,open,false,false,false,,2026/03/06 18:54:12.500-0500,,,1,,
+"""
+OLD = "AlertId,Message,Status,CreatedAt,UpdatedAt,Priority\nb1,Slow,closed,2020-03-12T09:14:05.123Z,2020-03-12T10:00:00Z,P1\n"
+
+
+def test_alerts_that_the_console_exported_become_incidents() -> None:
+    (disk, blip), problems = read_all("opsgenie", "\ufeff" + ALERTS)
+    assert problems == []
+    assert (disk.key, disk.title, disk.place.line) == ("a1", "Disk full, again", 2)
+    # 1783684800 is noon UTC on 10 July 2026, and so is 08:00 at UTC-4.
+    assert [said(each) for each in disk.entries] == [("detected", "2026-07-10 12:00:00", "", "")]
+    assert f"{disk.as_of:%H:%M:%S}" == "12:10:00"
+    assert disk.doubts == (
+        ("restored", "The export states that the alert is closed, but not when it was closed."),
+    )
+    assert (disk.unmapped["Owner"], disk.unmapped["Count"], disk.unmapped["TinyID"]) == (
+        "mim-duty",
+        "3",
+        "6005",
+    )
+    assert [said(each) for each in blip.entries] == [("detected", "2026-03-06 23:54:12", "", "")]
+    assert (blip.doubts, blip.as_of) == ((), None)
+    (old,), problems = read_all("opsgenie", OLD)
+    assert problems == []
+    assert (old.key, old.severity, f"{old.created:%Y-%m-%d %H:%M:%S}") == ("b1", "P1", "2020-03-12 09:14:05")
+
+
+def test_other_tables_and_archives_are_refused_with_what_works() -> None:
+    (problem,) = format_named("opsgenie").read(Material("my file.csv", b"Incident,Opened\n1,2026-01-01\n"))
+    assert isinstance(problem, ImportProblem)
+    assert problem.sentence.endswith("it has no columns Alert ID and CreatedAt")
+    assert (
+        problem.hint == "name its columns: mim import csv 'my file.csv' --map key=COLUMN --map created=COLUMN"
+    )
+    assert read_all("opsgenie", b"PK\x03\x04\x00") == (
+        [],
+        ["1: this is a ZIP archive; unpack it, and import the CSV file in it"],
+    )
+    assert read_all("opsgenie", "Alert ID,CreatedAt\n,1783684800999\nx,soon\n")[1] == [
+        "2: this alert was not imported: it has no Alert ID",
+        "3: this alert was not imported: 'soon' is not a valid time; write it as 2026-03-02T08:45:00Z",
+    ]

@@ -1,4 +1,4 @@
-"""Reads Opsgenie incidents, timelines, notes and logs, as returned by its REST API.
+"""Reads Opsgenie incidents, timelines, notes and logs, as returned by its REST API, and exports of alerts in CSV.
 
 Timelines, notes and logs do not contain the incident's id. They are read from an object that also contains the
 incident (`{"incident": ..., "timeline": ..., "notes": ..., "logs": ...}`), or from a file whose name begins with
@@ -14,6 +14,7 @@ from mimkit.app.importing.format import Format, Material
 from mimkit.app.importing.pages.fields import Fields
 from mimkit.app.importing.reading.html import plain_text
 from mimkit.app.importing.reading.json_records import json_records
+from mimkit.app.importing.tickets.opsgenie_table import alert_table
 from mimkit.ops.importing.drafts import (
     EntryDraft,
     EntryDraftKind,
@@ -26,6 +27,7 @@ from mimkit.ops.importing.drafts import (
 Part = Literal["timeline", "notes", "logs"]
 _PARTS: Final[tuple[Part, ...]] = ("timeline", "notes", "logs")
 _TIME: Final[Mapping[Part, str]] = {"timeline": "eventTime", "notes": "createdAt", "logs": "createdAt"}
+_ZIP: Final = b"PK\x03\x04"
 _STATES: Final[Mapping[str, EntryDraftKind]] = {
     "resolved": "restored",
     "closed": "closed",
@@ -44,9 +46,17 @@ _MAPPED: Final = frozenset(
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incidents in a file. Alerts are yielded as `LeftOut`."""
+    """Yield the incidents in a file. Alerts from the REST API are yielded as `LeftOut`, because it has incidents."""
     if named := _incident_of(material.name):
         yield from _part_of(*named, material)
+        return
+    start = material.raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:4]
+    if start == _ZIP:
+        sentence = "this is a ZIP archive; unpack it, and import the CSV file in it"
+        yield ImportProblem(Place(material.name), sentence)
+        return
+    if start[:1] not in (b"{", b"["):
+        yield from alert_table(material)
         return
     for record in json_records(material, "data"):
         if isinstance(record, ImportProblem):
@@ -204,6 +214,7 @@ def _part_of(incident: str, name: str, material: Material) -> Iterator[IncidentD
 
 FORMAT: Final = Format(
     "opsgenie",
-    "Opsgenie: incidents from the REST API (/v1/incidents), with their timelines, notes and logs",
+    "Opsgenie: incidents from the REST API (/v1/incidents), with their timelines, notes and logs, or alerts in CSV",
     read,
+    (".json", ".csv"),
 )
