@@ -13,7 +13,7 @@ import click
 
 from mimkit.app.setup.site_url import MISSING, REMEDY
 from mimkit.cli.session import Session
-from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.errors import EnvironmentUnfit
 from mimkit.report.text.terminal import safe
 
 AUDIENCE = click.option(
@@ -21,22 +21,6 @@ AUDIENCE = click.option(
     type=click.Choice(["internal", "restricted", "public"]),
     help="The audience for the site. A public site contains only public content; only a restricted one contains restricted incidents. [default: from mkdocs.yml]",
 )
-
-
-ALL_REPOSITORIES = click.option(
-    "--all-repositories",
-    is_flag=True,
-    help="Include the repositories in policy/repositories.yaml. [default: from mkdocs.yml]",
-)
-
-
-def require_internal(audience: str | None, *, all_repositories: bool) -> None:
-    """Raise UsageError if other repositories are requested for a public site, which cannot publish their incidents."""
-    if all_repositories and audience == "public":
-        raise UsageError(
-            "a public site contains the incidents of one repository",
-            "omit --all-repositories, and build the public site of each repository there",
-        )
 
 
 def environment() -> dict[str, str]:

@@ -83,7 +83,7 @@ def test_an_incident_of_another_repository_is_listed_with_its_source_and_its_own
     assert f"payments · {SAME_ID}" in page
     assert page.index("Cards") < page.index("A drill of the bank")
     assert "Drill</span>" in page
-    assert "more. Run" not in page
+    assert "more. To list" not in page
 
 
 def test_the_pages_of_the_repository_itself_are_as_without_the_others(
@@ -106,7 +106,7 @@ def test_a_long_list_of_incidents_ends_with_the_number_of_the_rest(
     first = replace(both.repositories[0], incidents=many)
     page = pages(snapshot, replace(both, repositories=(first,)))["repositories.md"]
     assert page.count('<li class="mim-row') == 100
-    assert "3 more. Run <code>mim list --all-repositories</code>" in page
+    assert "3 more. To list them all, run <code>mim list</code> with the same repositories." in page
     none = replace(first, incidents=())
     assert "No incidents to list." in pages(snapshot, replace(both, repositories=(none,)))["repositories.md"]
 
@@ -116,3 +116,37 @@ def test_nothing_of_other_repositories_is_on_the_public_site(snapshot: Snapshot,
     assert made == pages(snapshot, replace(both, audience=PUBLIC, repositories=()))
     assert "repositories.md" not in made
     assert "repositories.md" in pages(snapshot, replace(both, audience=INTERNAL))
+
+
+def test_a_site_says_which_counts_are_only_those_of_its_own_repository(
+    snapshot: Snapshot, both: BuildFacts, site: dict[str, str]
+) -> None:
+    metrics = unescape(site["metrics.md"])
+    assert " in this repository. For all repositories together, see" in metrics
+    assert "in other repositories" in site["index.md"]
+    empty = pages(replace(snapshot, incidents={}, reviews={}, problems={}), both)
+    opened = sum(
+        each.status == "declared" and each.mode == "live" for one in both.repositories for each in one.facts
+    )
+    assert opened > 1
+    assert f"{opened} open incidents in other repositories" in empty["index.md"]
+    assert "No open major incidents in this repository." in empty["index.md"]
+    assert "Based on 0 incidents in this repository." in empty["metrics.md"]
+    assert "No incidents in this repository yet." in empty["index.md"]
+    quiet = tuple(replace(each, facts=()) for each in both.repositories)
+    none = pages(replace(snapshot, incidents={}, reviews={}, problems={}), replace(both, repositories=quiet))
+    assert "No open major incidents in any repository" in none["index.md"]
+
+
+def test_an_archive_of_back_filled_incidents_counts_the_live_ones_of_other_repositories(
+    snapshot: Snapshot, both: BuildFacts
+) -> None:
+    """Its own charts count back-filled incidents, but the table counts live ones in every repository."""
+    old = {name: each for name, each in snapshot.incidents.items() if each.mode == "backfill"}
+    assert old
+    page = pages(replace(snapshot, incidents=old), both)["metrics.md"]
+    assert f"Based on {len(old)} incident" in page
+    *_, row = re.findall(r"Major incidents</span></td> (.*)</tr>", page)
+    every, own, *others = map(int, re.findall(r"<td>(\d+)", row))
+    assert own == 0
+    assert every == sum(others) > 0

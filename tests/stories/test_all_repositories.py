@@ -334,5 +334,31 @@ def test_the_site_lists_the_incidents_of_other_repositories_and_nothing_restrict
     assert "Parcels are not sorted" in pages["repositories.md"]
     found = {name: [text for text in hidden_texts(estate) if text in page] for name, page in pages.items()}
     assert {name: texts for name, texts in found.items() if texts} == {}
-    refused = own.refused(2, "site", "build", "--all-repositories", "--audience", "public").err
-    assert "a public site contains the incidents of one repository" in refused
+    for words in (("--all-repositories",), ("--also", "../payments")):
+        refused = own.refused(2, "site", "build", *words, "--audience", "public").err
+        assert "a public site contains the incidents of one repository" in refused
+
+
+@pytest.mark.sweep
+def test_a_site_can_include_a_repository_that_only_the_command_names(estate: Estate) -> None:
+    own = estate.own
+    out = own.folder.parent / "site"
+    said = own.answer(own.spawn("site", "render", "--also", "cards=../payments", "--out", str(out)))
+    assert said.status == 0, said
+    page = (out / "docs" / "repositories.md").read_text()
+    assert "Cards are declined" in page
+    assert head(estate.payments)[:12] in page
+    assert "cards" in page
+    assert "Parcels are not sorted" not in page
+    for words, sentence in (
+        ("nowhere", "--also nowhere is not a folder"),
+        ("https://git.example.com/a.git", "--also requires a folder, not a URL"),
+    ):
+        assert sentence in own.refused(2, "site", "render", "--also", words, "--out", str(out)).err
+    own.write(
+        "mkdocs.yml",
+        (own.folder / "mkdocs.yml").read_text().replace("- mimkit:", "- mimkit:\n      audience: public"),
+    )
+    said = own.answer(own.spawn("site", "render", "--also", "../payments", "--out", str(out)))
+    assert said.status == 5
+    assert "a public site contains the incidents of one repository" in said.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from mimkit.app.reading.index import listing
 from mimkit.app.repositories.listed import listed_sources
 from mimkit.app.repositories.shown import ids_to_show
 from mimkit.app.repositories.source import Source, require_distinct
+from mimkit.app.repositories.typed import typed_sources
+from mimkit.errors import UsageError
 from mimkit.metrics.fact import IncidentFacts
 from mimkit.model.organisation.repositories import Repositories
 from mimkit.model.time.durations import short
@@ -46,15 +48,56 @@ class SiteRepository:
         return sum(each.is_only_counted for each in self.facts)
 
 
-def repositories_for_site(
-    root: Path, known: Repositories | None, now: datetime
-) -> tuple[SiteRepository, ...]:
-    """Read the repositories that a checkout lists.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The other repositories that a command selected for the site."""
 
-    Raises the same errors as `listed_sources` and `facts_of_source`.
+    also: tuple[str, ...] = ()
+    """Repositories as typed after `--also`."""
+    start: Path = Path()
+    """The folder that the typed paths are relative to."""
+    all_listed: bool = False
+    """Whether to include the repositories in `policy/repositories.yaml`."""
+
+    def __bool__(self) -> bool:
+        return bool(self.also) or self.all_listed
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The selection as JSON for the process that builds the site."""
+        return {"also": self.also, "start": str(self.start), "all_repositories": self.all_listed}
+
+    @classmethod
+    def of(cls, request: Mapping[str, Any]) -> Selection:
+        """Return the selection in a request."""
+        return cls(
+            tuple(request.get("also", ())),
+            Path(request.get("start", "")),
+            bool(request.get("all_repositories")),
+        )
+
+
+class PublicRepositories(UsageError):
+    """A public site was requested with other repositories, whose own policies determine what can be published."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a public site contains the incidents of one repository",
+            "omit --also and --all-repositories, and build the public site of each repository there",
+        )
+
+
+def repositories_for_site(
+    root: Path, known: Repositories | None, selected: Selection, now: datetime
+) -> tuple[SiteRepository, ...]:
+    """Read the selected repositories.
+
+    Raises the same errors as `typed_sources`, `listed_sources` and `facts_of_source`.
     """
     own = Repository.discover(root)
-    sources = [*listed_sources(own, known)]
+    sources = [*typed_sources(selected.start, selected.also)]
+    if selected.all_listed:
+        sources += listed_sources(own, known)
     require_distinct([Source("", own, None), *sources])
     return tuple(_read(each, now) for each in sources)
 

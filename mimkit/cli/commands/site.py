@@ -11,15 +11,14 @@ import click
 from mimkit.app.site import is_anything_open
 from mimkit.cli.commands.site_render import render
 from mimkit.cli.generate import (
-    ALL_REPOSITORIES,
     AUDIENCE,
     environment,
     generate,
-    require_internal,
     show_site,
     site_root,
 )
 from mimkit.cli.lazy_group import CommandGroup
+from mimkit.cli.options.also import Others, selected_for_site, with_others
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 
@@ -31,7 +30,7 @@ def site() -> None:
 
 @site.command()
 @AUDIENCE
-@ALL_REPOSITORIES
+@with_others
 @click.option("--out", type=click.Path(), metavar="DIR", help="Output folder.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
@@ -51,7 +50,7 @@ def site() -> None:
 def build(
     ctx: click.Context,
     audience: str | None,
-    all_repositories: bool,
+    others: Others,
     out: str | None,
     strict: bool,
     if_open: bool,
@@ -65,8 +64,9 @@ def build(
     every file are scanned for internal values. Text that contains an internal value is withheld and reported, and
     the exit status is 1. Everything else is published, unless the policy has `on_leak: stop`.
 
-    With --all-repositories, the internal site also shows the metrics of each repository and lists their incidents.
-    Restricted incidents of other repositories are only counted.
+    With --also or --all-repositories, the internal site also shows the metrics of each repository and lists their
+    incidents. Restricted incidents of other repositories are only counted. To always include the repositories in
+    policy/repositories.yaml, set all_repositories: true for the mimkit plugin in mkdocs.yml.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.
@@ -75,15 +75,16 @@ def build(
     Examples:
       mim site build
       mim site build --audience public --strict
+      mim site build --also ../payments-incidents
       mim site build --engine zensical
     """
     if if_open and not is_anything_open(site_root(ctx)):
         sentence = "No incident is open and no maintenance is planned, so the site was not built."
         click.echo(json.dumps({"version": 1, "folder": None, "audience": audience}) if as_json else sentence)
         return
-    require_internal(audience, all_repositories=all_repositories)
+    selection = selected_for_site(ctx, others, audience)
     step = "zensical" if engine == "zensical" else "build"
-    request = {"audience": audience, "all_repositories": all_repositories, "out": out, "strict": strict}
+    request = {"audience": audience, "out": out, "strict": strict, **selection.request}
     answer = generate(ctx, step, request)
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"

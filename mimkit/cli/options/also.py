@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import click
 
-from mimkit.app.repositories.listed import listed_sources, with_rules
+from mimkit.app.judging.other_repositories import PublicRepositories, Selection
+from mimkit.app.repositories.listed import listed_sources
 from mimkit.app.repositories.source import Source, require_distinct
+from mimkit.app.repositories.typed import typed_sources
 from mimkit.cli.session import Session
-from mimkit.errors import EnvironmentUnfit, MimError, UsageError
-from mimkit.model.shell import quoted
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import full_time_text
 from mimkit.report.text.terminal import safe
-from mimkit.store.git.repository import Repository
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -72,7 +73,10 @@ def sources_of(session: Session, others: Others) -> tuple[Source, ...]:
     Raises UsageError if a path is not a folder, if a repository is given twice, or if two repositories have the
     same name. Raises EnvironmentUnfit if a folder is not in a repository.
     """
-    found = [Source(session.repo.root.name, session.repo, session.commit), *_typed(session, others.also)]
+    found = [
+        Source(session.repo.root.name, session.repo, session.commit),
+        *typed_sources(session.folder, others.also),
+    ]
     if others.all_listed:
         found += listed_sources(session.repo, session.policy_world.repositories)
     require_distinct(found)
@@ -86,19 +90,14 @@ def sources_of(session: Session, others: Others) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def _typed(session: Session, also: tuple[str, ...]) -> Iterator[Source]:
-    for typed in also:
-        label, equals, rest = typed.partition("=")
-        is_whole = not (label and equals) or (session.folder / typed).is_dir()
-        if "://" in typed:  # not repeated in the message, because it may contain a password
-            raise UsageError("--also requires a folder, not a URL", "give the folder of another clone")
-        folder = (session.folder / (typed if is_whole else rest)).resolve()
-        if not folder.is_dir():
-            raise UsageError(f"--also {typed} is not a folder", "use the folder of another clone")
-        try:
-            repo = Repository.discover(folder)
-            commit = repo.here()
-        except MimError as problem:
-            sentence = problem.sentence.rstrip(".")
-            raise EnvironmentUnfit(f"--also {typed}: {sentence}", f"mim -C {quoted(folder)} check") from None
-        yield with_rules(Source(repo.root.name if is_whole else label, repo, commit, f"--also {typed}"))
+def selected_for_site(ctx: click.Context, others: Others, audience: str | None) -> Selection:
+    """Return the other repositories to include in a site.
+
+    Raises PublicRepositories if the site is public, and the errors of `typed_sources`.
+    """
+    start = (ctx.find_root().obj or Path()).absolute()
+    found = Selection(others.also, start, others.all_listed)
+    if found and audience == "public":
+        raise PublicRepositories
+    deque(typed_sources(start, others.also), maxlen=0)  # reports a wrong folder before the build starts
+    return found

@@ -1,7 +1,7 @@
 """Builds the site with MkDocs in a new folder, and replaces the previous site only if the build succeeds.
 
 Run `python -m mimkit.publish.mkdocs.build REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON
-object with the keys `audience`, `all_repositories`, `out` and `strict`. The last line of the output is a JSON object. It contains the
+object with the keys `audience`, `also`, `start`, `all_repositories`, `out` and `strict`. The last line of the output is a JSON object. It contains the
 output folder (`place`), what a public site was searched for (`searched`) and what was withheld (`withheld`), or the
 reason why the build was refused.
 """
@@ -18,6 +18,7 @@ from mkdocs.__main__ import cli
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError
 
+from mimkit.app.judging.other_repositories import Selection
 from mimkit.app.site_folder import check_foreign, check_replaceable
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.publish.mkdocs.audience import ask_for
@@ -96,7 +97,7 @@ def main(request: str) -> None:
     asked = json.loads(request)
     MimkitPlugin.stops_for_withheld = False
     try:
-        MimkitPlugin.all_repositories = bool(asked.get("all_repositories"))
+        MimkitPlugin.selected = Selection.of(asked)
         if asked["audience"]:
             ask_for(asked["audience"])
         answer = {"place": str(build(asked["out"], strict=asked["strict"])), **searched()}

@@ -20,7 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url, write_file
 
-from mimkit.app.judging.other_repositories import repositories_for_site
+from mimkit.app.judging.other_repositories import PublicRepositories, Selection, repositories_for_site
 from mimkit.app.site import SiteReader, SiteSource
 from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
@@ -66,8 +66,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     It takes precedence, so the configuration cannot turn a public build into an internal one.
     """
-    all_repositories: ClassVar[bool] = False
-    """Whether a command requested the repositories in `policy/repositories.yaml`."""
+    selected: ClassVar[Selection] = Selection()
+    """The other repositories that a command selected."""
     searched: ClassVar[Searched | None] = None
     """What the last public build was searched for, or None if there was no public build."""
     withheld: ClassVar[str] = ""
@@ -309,9 +309,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         now = build_time(self.config.now) if self.config.now else get_build_datetime()
         commit = None if self.audience == PUBLIC else source.commit
         facts = BuildFacts(now, commit, self.audience, edit_base=self._edit_base)
-        if self.audience == PUBLIC or not (self.all_repositories or self.config.all_repositories):
+        if self.audience == PUBLIC:
+            if self.selected:
+                raise PublicRepositories
             return facts
-        return replace(facts, repositories=repositories_for_site(root, source.snapshot.repositories, now))
+        selected = replace(self.selected, all_listed=self.selected.all_listed or self.config.all_repositories)
+        if not selected:
+            return facts
+        others = repositories_for_site(root, source.snapshot.repositories, selected, now)
+        return replace(facts, repositories=others)
 
 
 def _root(config: MkDocsConfig) -> Path:

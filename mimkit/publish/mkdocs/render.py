@@ -1,7 +1,7 @@
 """`mim site render`: writes the site as plain Markdown and assets for another site generator.
 
 Run `python -m mimkit.publish.mkdocs.render REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON
-object with the keys `audience`, `all_repositories` and `out`. The last line of the output is a JSON object, as in `build`.
+object with the keys `audience`, `also`, `start`, `all_repositories` and `out`. The last line of the output is a JSON object, as in `build`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.utils.yaml import yaml_load
 
+from mimkit.app.judging.other_repositories import Selection
 from mimkit.app.site_folder import check_foreign, check_replaceable
 from mimkit.errors import MimError
 from mimkit.publish.build_info import PUBLIC
@@ -120,7 +121,7 @@ def main(request: str) -> None:
     """Render the site of the current folder as requested, and print the result."""
     asked = json.loads(request)
     MimkitPlugin.asked_for = asked["audience"]
-    MimkitPlugin.all_repositories = bool(asked.get("all_repositories"))
+    MimkitPlugin.selected = Selection.of(asked)
     try:
         place = replaced(Path(asked["out"]))
         answer = {"place": str(place), **searched()}

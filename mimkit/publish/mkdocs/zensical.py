@@ -21,6 +21,7 @@ from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.structure.nav import get_navigation
 from mkdocs.utils import CountHandler, get_relative_url
 
+from mimkit.app.judging.other_repositories import Selection
 from mimkit.app.site_folder import check_foreign, check_replaceable
 from mimkit.errors import MimError
 from mimkit.publish.feeds.discovery import add_feed_links
@@ -109,7 +110,7 @@ def main(request: str) -> None:
     """Run the requested build and print its result."""
     asked = json.loads(request)
     try:
-        MimkitPlugin.all_repositories = bool(asked.get("all_repositories"))
+        MimkitPlugin.selected = Selection.of(asked)
         if asked["audience"]:
             ask_for(asked["audience"])
         answer = {"place": str(build(asked["out"], strict=asked["strict"])), **searched()}

@@ -21,7 +21,7 @@ from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
 from mimkit.publish.views.maintenance import announced_rows
-from mimkit.publish.views.metrics import counted_cards, counted_modes
+from mimkit.publish.views.metrics import counted_cards
 from mimkit.publish.views.parts.badges import is_overdue
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
@@ -57,7 +57,7 @@ class QuarterMetric:
 
 def home(archive: Archive) -> Page:
     """Return the home page."""
-    running = open_incidents(archive)
+    running, table = open_incidents(archive), by_repository(archive, SUMMARY)
     live = live_deadlines(archive, running)
     backlog = [each for each in archive.owed if each not in live]
     owed = [each for each in archive.actions if each.is_chased]
@@ -79,7 +79,8 @@ def home(archive: Archive) -> Page:
         "owed_count": len(backlog),
         "quarter": _glance(archive),
         "quarters": quarters(archive, counted_cards(archive)),
-        "table": by_repository(archive, counted_modes(archive), SUMMARY),
+        "table": table,
+        "open_elsewhere": table.open_elsewhere if table else 0,
     }
     return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
 

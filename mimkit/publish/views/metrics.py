@@ -70,7 +70,7 @@ def metrics_page(archive: Archive) -> Page:
         "phases": phases_of(archive, METRICS, cards[:_CASES], latest),
         "cadence": cadences(archive, METRICS, cards[:_CASES], latest) if modes == ("live",) else Markup(""),
         "groups": groups(archive, cards),
-        "table": by_repository(archive, modes),
+        "table": by_repository(archive),
         "command": "mim metrics" + (" --include backfill" if modes == ("backfill",) else ""),
     }
     return Page(METRICS, "Metrics", "metrics.html.j2", view)

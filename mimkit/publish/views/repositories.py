@@ -14,7 +14,6 @@ from mimkit.publish.links import REPOSITORIES, href_on
 from mimkit.publish.page import Page
 from mimkit.publish.status import STATUSES, Badge
 from mimkit.publish.views.facets import MOST
-from mimkit.publish.views.metrics import counted_modes
 from mimkit.publish.views.parts.badges import MODES, severity_rank
 from mimkit.publish.views.parts.repositories import SUMMARY, by_repository
 
@@ -37,7 +36,7 @@ class OtherIncident:
 
 def repositories_pages(archive: Archive) -> Iterator[Page]:
     """Yield the page if the site includes other repositories."""
-    table = by_repository(archive, counted_modes(archive), SUMMARY)
+    table = by_repository(archive, SUMMARY)
     if table is None:
         return
     pairs = [

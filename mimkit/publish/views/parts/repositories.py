@@ -48,10 +48,13 @@ class ByRepository:
     columns: tuple[RepositoryColumn, ...]
     rows: tuple[MetricRow, ...]
 
+    @property
+    def open_elsewhere(self) -> int:
+        """The number of open incidents in other repositories, including restricted ones."""
+        return sum(each.open for each in self.columns[1:])
 
-def by_repository(
-    archive: Archive, modes: tuple[Mode, ...], wanted: Collection[str] = ()
-) -> ByRepository | None:
+
+def by_repository(archive: Archive, wanted: Collection[str] = ()) -> ByRepository | None:
     """Return the metrics by repository, limited to those in `wanted` if it is not empty.
 
     Return None if the site does not include other repositories.
@@ -59,6 +62,7 @@ def by_repository(
     others = archive.facts.repositories
     if not others:
         return None
+    modes = _modes(fact for facts in (archive.counted, *(each.facts for each in others)) for fact in facts)
     names = (OWN, *(each.name for each in others))
     question = MetricsQuestion(
         archive.facts.now, archive.snapshot.policy.calendar, modes=modes, sources=names
@@ -73,6 +77,12 @@ def by_repository(
         for each in measured.metrics
     )
     return ByRepository(tuple(_columns(archive, modes)), rows)
+
+
+def _modes(facts: Iterable[IncidentFacts]) -> tuple[Mode, ...]:
+    """Return the modes of the incidents that metrics include: back-filled only if there are no live incidents."""
+    found = {each.mode for each in facts}
+    return ("backfill",) if "backfill" in found and "live" not in found else ("live",)
 
 
 def _columns(archive: Archive, modes: tuple[Mode, ...]) -> Iterator[RepositoryColumn]:
