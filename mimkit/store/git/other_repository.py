@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from signal import SIGKILL
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import Final, NamedTuple
 
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
@@ -32,6 +35,7 @@ _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
 _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
+_GIT_OF_GITPYTHON: Final = "GIT_PYTHON_GIT_EXECUTABLE"
 FETCHED: Final = "refs/mimkit/fetched"
 """The ref in which `fetch_branch` stores the commit."""
 _AT_ONCE: Final = 32 * 1024 * 1024
@@ -244,14 +248,15 @@ def _call(
 
     A missing folder is an error. The current directory is never used instead.
     """
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # otherwise the import fails if git is missing
-    import git  # noqa: PLC0415 - it starts git when it is imported
+    _import_gitpython()
+    import git  # noqa: PLC0415 - slow, and needed by few commands
     from git.exc import GitCommandNotFound  # noqa: PLC0415 - as above
 
     more, limit = dict(environment or {}), LOCAL_SECONDS if seconds is None else seconds
     what = next(word for word in words if _VERB.fullmatch(word))
     try:
         with _hidden(is_alone="GIT_CONFIG_NOSYSTEM" in more), TemporaryFile() as lines:
+            started = monotonic()
             lines.write(asked.encode("utf-8", "surrogateescape"))
             lines.seek(0)
             status, out, err = git.Git().execute(
@@ -271,11 +276,31 @@ def _call(
     except OSError as problem:
         why = problem.strerror or type(problem).__name__
         raise GitDied(what, f"could not be run ({why})") from problem
-    if err.startswith(_LATE):
+    # GitPython reports a process that it killed without its message if the process ends before the message is set.
+    is_killed = status == -SIGKILL and monotonic() - started >= limit
+    if is_killed or err.startswith(_LATE):
         raise GitLate(what, f"timed out after {limit:.0f} seconds")
     if status < 0:
         raise GitDied(what, f"was stopped by signal {-status}")
     return GitResult(status, out, err)
+
+
+def _import_gitpython() -> None:
+    """Import GitPython without letting it run git.
+
+    During its first import, GitPython runs `git version` without a time limit, and fails if the output is unusual.
+    """
+    if "git" in sys.modules:
+        return
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # otherwise the import fails without git
+    chosen = os.environ.get(_GIT_OF_GITPYTHON)
+    os.environ[_GIT_OF_GITPYTHON] = os.devnull
+    try:
+        import git  # noqa: F401, PLC0415 - see above
+    finally:
+        del os.environ[_GIT_OF_GITPYTHON]
+        if chosen is not None:
+            os.environ[_GIT_OF_GITPYTHON] = chosen
 
 
 @contextmanager

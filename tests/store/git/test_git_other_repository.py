@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,15 @@ import pytest
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git import other_repository
-from mimkit.store.git.errors import BadSetting, DamagedRepository, GitLate, NoGit, NoRepository, NotTrusted
+from mimkit.store.git.errors import (
+    BadSetting,
+    DamagedRepository,
+    GitDied,
+    GitLate,
+    NoGit,
+    NoRepository,
+    NotTrusted,
+)
 from mimkit.store.git.other_repository import clone, commit_in, create, create_bare
 
 WHO = {
@@ -176,6 +185,50 @@ def test_a_missing_git_and_a_slow_one_are_refused(
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     with pytest.raises(NoGit):
         commit_in(other, "main")
+
+
+@pytest.mark.parametrize("script", ["exec sleep 30", "echo no version"])
+def test_no_git_is_run_when_gitpython_is_imported(other: Path, tmp_path: Path, script: str) -> None:
+    """In a new process, where GitPython is not imported yet. GitPython itself would fail, or wait for the process."""
+    odd = tmp_path / "bin/git"
+    odd.parent.mkdir()
+    odd.write_text(f"#!/bin/sh\n{script}\n")
+    odd.chmod(stat.S_IRWXU)
+    code = (
+        "import os, sys, pathlib\n"
+        "from mimkit.store.git import other_repository\n"
+        "other_repository.LOCAL_SECONDS = 0.2\n"
+        "try:\n"
+        "    print(other_repository.commit_in(pathlib.Path(sys.argv[1]), 'main'))\n"
+        "except Exception as refused:\n"
+        "    print(type(refused).__name__)\n"
+        "print(os.environ.get('GIT_PYTHON_GIT_EXECUTABLE'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(other)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+        env={**os.environ, "PATH": f"{odd.parent}:{os.environ['PATH']}"},
+    )
+    expected = "GitLate" if "sleep" in script else "None"
+    assert (done.stdout, done.stderr) == (f"{expected}\nNone\n", "")
+
+
+def test_a_process_that_was_killed_at_the_limit_is_late_even_without_the_message_of_gitpython(
+    other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import git  # noqa: PLC0415 - after the module under test, which imports it without running git
+
+    monkeypatch.setattr(other_repository, "LOCAL_SECONDS", 0)
+    monkeypatch.setattr(git.Git, "execute", lambda *_, **__: (-9, b"", ""))
+    with pytest.raises(GitLate):
+        commit_in(other, "main")
+    monkeypatch.setattr(other_repository, "LOCAL_SECONDS", 60)
+    with pytest.raises(GitDied) as killed:
+        commit_in(other, "main")
+    assert not isinstance(killed.value, GitLate)
 
 
 def test_the_settings_and_templates_of_the_user_do_not_reach_the_demo(
