@@ -6,11 +6,11 @@ device in other files. Containers and virtual machines become hosts that run on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from mimkit.app.importing.catalogue.format import CatalogueFormat, Found
-from mimkit.app.importing.catalogue.values import addresses, records_of, text_of, texts_of
+from mimkit.app.importing.catalogue.values import addresses, is_stated, records_of, text_of, texts_of
 from mimkit.app.importing.format import Material
 from mimkit.app.importing.reading.json_records import JsonRecord, json_records
 from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, Named, Unmapped
@@ -18,22 +18,44 @@ from mimkit.ops.importing.drafts import ImportProblem
 
 _KINDS: Final = {"networkequipment": "network", "unmanaged": "device"}
 _PHYSICAL: Final = ("", "physical")
+_READ: Final = frozenset(
+    (
+        *("hardware", "network_device", "operatingsystem", "networks", "bios", "virtualmachines"),
+        *("databases_services", "versionclient", "versionprovider", "accesslog"),
+    )
+)
+"""The sections that are read, at least in part, or that describe the agent."""
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:
     """Yield a draft for each device, and for each virtual machine and container on it."""
-    for material in materials:
-        for record in json_records(material):
-            if isinstance(record, ImportProblem):
-                yield record
-            else:
-                yield from _device(record)
+    found = [each for material in materials for each in json_records(material)]
+    inventoried = {
+        uuid: each
+        for each in found
+        if isinstance(each, JsonRecord) and (uuid := _uuid(each.data)) and _id(each)
+    }
+    for each in found:
+        if isinstance(each, ImportProblem):
+            yield each
+        else:
+            yield from _device(each, inventoried)
 
 
-def _device(record: JsonRecord) -> Iterator[Found]:
+def _uuid(data: dict[str, Any]) -> str:
+    """Return the UUID of a device in lower case, or an empty string if it has none."""
+    content = data.get("content")
+    return text_of(_part(content, "hardware").get("uuid")).lower() if isinstance(content, dict) else ""
+
+
+def _id(record: JsonRecord) -> str:
+    return text_of(record.data.get("deviceid"))
+
+
+def _device(record: JsonRecord, inventoried: Mapping[str, JsonRecord]) -> Iterator[Found]:
     data = record.data
     content = data.get("content")
-    device = text_of(data.get("deviceid"))
+    device = _id(record)
     if not isinstance(content, dict) or not device:
         missing = "deviceid" if isinstance(content, dict) else "content"
         yield ImportProblem(record.place, f"this is not a GLPI inventory: it has no {missing}")
@@ -66,15 +88,20 @@ def _device(record: JsonRecord) -> Iterator[Found]:
     if text_of(network.get("contact")):
         yield Unmapped("network_device.contact")
     for each in records_of(content.get("virtualmachines")):
-        yield from _guest(record, each, device, name)
+        yield from _guest(record, each, name, inventoried)
+    yield from (Unmapped(each) for each, part in content.items() if each not in _READ and is_stated(part))
 
 
-def _guest(record: JsonRecord, guest: dict[str, Any], device: str, host: str) -> Iterator[Found]:
-    name = text_of(guest.get("name"))
+def _guest(
+    record: JsonRecord, guest: dict[str, Any], host: str, inventoried: Mapping[str, JsonRecord]
+) -> Iterator[Found]:
+    name, uuid, device = text_of(guest.get("name")), text_of(guest.get("uuid")), _id(record)
     if not name:
         yield ImportProblem(record.place, f"a virtual machine of {host} has no name")
         return
-    key = f"glpi:{device}/{text_of(guest.get('uuid')) or name}"
+    # A virtual machine with its own agent is the same host as the one that its device lists.
+    own = inventoried.get(uuid.lower()) if uuid else None
+    key = f"glpi:{_id(own)}" if own else f"glpi:{device}/{uuid or name}"
     yield CatalogueDraft(
         kind="host",
         key=key,

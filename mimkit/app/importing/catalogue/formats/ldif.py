@@ -19,6 +19,14 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 
 _PEOPLE: Final = frozenset(("person", "inetorgperson", "organizationalperson", "user", "posixaccount"))
 _OTHERS: Final = frozenset(("computer", "group", "groupofnames", "groupofuniquenames", "posixgroup"))
+_READ: Final = frozenset(
+    (
+        *("dn", "objectclass", "uid", "samaccountname", "mail", "cn", "displayname", "givenname", "sn"),
+        *("mobile", "telephonenumber", "manager", "useraccountcontrol", "changetype"),
+    )
+)
+_OF_THE_SEARCH: Final = frozenset(("ref", "search", "result", "control", "pagedresults"))
+"""The attributes of the blocks that ldapsearch prints between and after the records, unless it is called with -LLL."""
 _DISABLED: Final = 2
 """The userAccountControl bit for a disabled account."""
 
@@ -68,9 +76,11 @@ def _person(record: _Record) -> Iterator[Found]:
     if control.isascii() and control.isdigit() and len(control) < 12 and int(control) & _DISABLED:
         yield LeftOut(record.place, login, "a disabled account")
         return
-    both = f"{record.first('givenname')} {record.first('sn')}".strip()
+    both, common = f"{record.first('givenname')} {record.first('sn')}".strip(), record.first("cn")
+    # In many directories, the common name is the login.
+    named = both if both and common.casefold() == login.casefold() else common or both
     values: dict[str, Any] = {
-        "name": record.first("displayname") or record.first("cn") or both or login,
+        "name": record.first("displayname") or named or login,
         "email": record.first("mail"),
         "phone": phone(record.first("mobile", "telephonenumber")),
     }
@@ -87,6 +97,7 @@ def _person(record: _Record) -> Iterator[Found]:
         also=(login,),
         values=values,
     )
+    yield from (Unmapped(each) for each in record.values if each not in _READ)
 
 
 def _records(material: Material) -> Iterator[_Record | ImportProblem]:
@@ -98,10 +109,15 @@ def _records(material: Material) -> Iterator[_Record | ImportProblem]:
         if line.text:
             lines.append(line)
         elif lines:
-            yield _record(material.name, lines)
+            yield from _found(material.name, lines)
             lines = []
-    if lines:
-        yield _record(material.name, lines)
+    yield from _found(material.name, lines)
+
+
+def _found(file: str, lines: Sequence[_Line]) -> Iterator[_Record | ImportProblem]:
+    """Yield the record in these lines, unless there are none or they are about the search itself."""
+    if not all(line.text.partition(":")[0].lower() in _OF_THE_SEARCH for line in lines):
+        yield _record(file, lines)
 
 
 def _unfolded(content: str) -> Iterator[_Line]:
@@ -138,8 +154,8 @@ def _record(file: str, lines: Sequence[_Line]) -> _Record | ImportProblem:
         if not sign:
             return ImportProblem(Place(file, line.number), f"this line is not an attribute: {line.text[:80]}")
         if value.startswith("<"):
-            continue
-        if value.startswith(":"):
+            value = ""  # the value is in another file or at a URL
+        elif value.startswith(":"):
             try:
                 value = base64.b64decode(value[1:].strip(), validate=True).decode()
             except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""Responses of NetBox and of SCIM servers in the forms that their versions and vendors send; the data is ours."""
+"""Inventories and directories in the forms that versions and vendors of their tools write; the data is ours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mimkit.app.importing.catalogue.format import Found
+from mimkit.app.importing.catalogue.plan import merged
 from mimkit.app.importing.catalogue.registry import catalogue_format
 from mimkit.app.importing.format import Material
 from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, Named, Unmapped
@@ -153,3 +154,58 @@ def test_a_bulk_request_contains_users_and_an_empty_response_none() -> None:
     empty = users(totalResults=0)
     del empty["Resources"]
     assert found("scim", empty) == []
+
+
+def test_a_virtual_machine_with_its_own_agent_is_one_host() -> None:
+    # As GLPI agents on a Hyper-V host and in its virtual machine report; UUIDs are written in either case.
+    guest = {"name": "VM-1", "uuid": "6A257FA0-0001", "vmtype": "hyperv", "status": "running"}
+    host = {
+        "deviceid": "host-1", "itemtype": "Computer",
+        "content": {"hardware": {"name": "host", "uuid": "A1"}, "virtualmachines": [guest], "cpus": [{"core": 8}], "softwares": []},
+    }  # fmt: skip
+    own = {
+        "deviceid": "vm-1", "itemtype": "Computer",
+        "content": {"hardware": {"name": "vm-1", "uuid": "6a257fa0-0001", "vmsystem": "Hyper-V"},
+                    "networks": [{"ipaddress": "10.3.0.4"}]},
+    }  # fmt: skip
+    results = found("glpi", host, own)
+    assert [each.key for each in drafts(results)] == ["glpi:host-1", "glpi:vm-1", "glpi:vm-1"]
+    together = merged(drafts(results))
+    assert [each.name for each in together] == ["host", "VM-1"]
+    assert together[1].values["addresses"] == ["10.3.0.4"]
+    assert together[1].values["runs_on"].key == "glpi:host-1"
+    assert unmapped(results) == ["cpus"]
+    # Without an inventory of its own, its key is that of an earlier import.
+    assert [each.key for each in drafts(found("glpi", host))] == ["glpi:host-1", "glpi:host-1/6A257FA0-0001"]
+
+
+LDIF = """\
+# record 1
+dn: CN=ivan,CN=Users,DC=example,DC=net
+objectClass: user
+cn: ivan
+sAMAccountName: Ivan
+givenName:: 0JjQstCw0L0=
+sn:: 0JjQstCw0L3QvtCy
+department: IT
+thumbnailPhoto:: /9j/4AAQSkZJRgABAQ==
+jpegPhoto:< file:///photos/ivan.jpg
+
+# search reference
+ref: ldap://forest.example.net/DC=forest
+
+# search result
+search: 2
+result: 0 Success
+
+# numEntries: 1
+"""
+
+
+def test_what_ldapsearch_prints_about_the_search_is_not_a_record() -> None:
+    results = [*catalogue_format("ldif").read([Material("p.ldif", LDIF.encode())])]
+    (ivan,) = drafts(results)
+    # In Active Directory, the common name is often the login. 0JjQ... is the name in UTF-8 and base64.
+    assert ivan.values["name"] == "Иван Иванов"
+    assert unmapped(results) == ["department", "jpegphoto", "thumbnailphoto"]
+    assert problems(results) == []
