@@ -203,6 +203,33 @@ def test_grafana_gives_final_shifts_or_rolling_users() -> None:
     ]
 
 
+def test_people_and_pages_that_a_roster_cannot_have_are_a_doubt() -> None:
+    shift = {
+        "name": "Two", "type": "rolling_users", "start": "2026-10-19T09:00:00", "duration": 604_800, "frequency": "weekly",
+        "by_day": ["MO"], "rolling_users": [["U1", "U2"], ["U3"]],
+    }  # fmt: skip
+    found = read_schedule(raw({"next": "https://oncall.example/?page=2", "results": [shift]}))
+    assert found.doubts[1:] == (
+        "has several people at a time; these were left out: U2",
+        "has more shifts on the next page of the response, which is not in the file",
+    )
+    every_day = {
+        **shift,
+        "frequency": "daily",
+        "duration": 86_400,
+        "by_day": ["MO", "TU", "WE", "TH", "FR", "SA", "SU"],
+    }
+    (layer_of,) = read_schedule(raw({"results": [every_day]})).layers
+    assert (layer_of.unit, layer_of.windows) == ("days", ())
+
+
+def test_users_of_a_layer_of_pagerduty_may_be_listed_directly() -> None:
+    direct = pagerduty(layer("a"))
+    direct["schedule"]["schedule_layers"][0]["users"] = [{"id": "P1", "type": "user", "summary": "ada"}]
+    (only,) = read_schedule(raw(direct)).layers
+    assert [each.name for each in only.members if each] == ["ada"]
+
+
 def test_goalert_says_who_is_on_call_now_or_gives_its_shifts() -> None:
     rotation = {
         "name": "Primary", "timeZone": "Europe/Berlin", "type": "daily", "shiftLength": 1, "start": "2026-01-01T08:00:00Z",
@@ -275,6 +302,43 @@ BROKEN = {
     "day of the week": (
         opsgenie(timeRestriction={"restrictions": [{"startDay": "someday", "endDay": "monday"}]}),
         "has the day 'someday'",
+    ),
+    # Shifts of Grafana OnCall that would put somebody on call at all times, and its schedules, which have no shifts.
+    **{
+        f"grafana {kind} {more}": (
+            {
+                "results": [
+                    {
+                        "name": "Days",
+                        "start": "2026-10-19T09:00:00",
+                        "duration": 7200,
+                        "frequency": kind,
+                        "rolling_users": [["U1"], ["U2"]],
+                        **more,
+                    }
+                ]
+            },
+            "not at all times; export the shifts that Grafana OnCall calculates: GET /api/v1/schedules/ID/final_shifts",
+        )
+        for kind, more in (
+            ("monthly", {}),
+            ("monthly", {"duration": 2_678_400, "by_monthday": [15]}),
+            ("hourly", {"interval": 3}),
+            ("daily", {"by_day": ["MO", "TU"]}),
+            ("weekly", {"by_month": [1]}),
+        )
+    },
+    "grafana schedule": (
+        {"results": [{"id": "S1", "name": "Ops", "type": "calendar", "shifts": ["O1"], "on_call_now": []}]},
+        "contains only the ids of its shifts",
+    ),
+    "pagerduty list": (
+        {"schedules": [{"name": "Ops", "time_zone": "UTC", "users": [{"summary": "ada"}]}]},
+        "the schedule Ops has no layers; export it with GET /schedules/ID",
+    ),
+    "opsgenie overrides": (
+        {"data": [{"alias": "o", "startDate": "2026-12-10T19:00:00Z", "rotations": [{"id": "r"}]}]},
+        "it contains overrides only",
     ),
     "goalert without shifts": (
         {"data": {"schedule": {"name": "S", "timeZone": "UTC"}}},

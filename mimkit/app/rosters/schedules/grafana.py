@@ -27,13 +27,21 @@ from mimkit.app.rosters.schedules.layers import FixedShift, Layer, Member, Other
 _UNITS: Final[dict[str, Unit]] = {"hourly": "hours", "daily": "days", "weekly": "weeks", "monthly": "months"}
 _DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UTC: Final = ZoneInfo("UTC")
+_SHORTEST_MONTH: Final = 28
+_FINAL: Final = "export the shifts that Grafana OnCall calculates: GET /api/v1/schedules/ID/final_shifts"
 
 
 def is_grafana(document: Any) -> bool:
     """Return whether a document is a response from this API that contains shifts."""
     return any(
-        "shift_start" in each or "rolling_users" in each or "users" in each for each in _results(document)
+        "shift_start" in each or "rolling_users" in each or "users" in each or _is_schedule(each)
+        for each in _results(document)
     )
+
+
+def _is_schedule(found: Mapping[str, Any]) -> bool:
+    """Return whether an object is a schedule, which contains only the ids of its shifts."""
+    return "shifts" in found and "on_call_now" in found
 
 
 def _results(document: Any) -> list[Mapping[str, Any]]:
@@ -44,6 +52,8 @@ def _results(document: Any) -> list[Mapping[str, Any]]:
 def read_grafana(document: Any) -> Iterator[OtherSchedule]:
     """Yield the schedule in a document. Raises ScheduleUnreadable if it is invalid."""
     results = _results(document)
+    if any(_is_schedule(each) for each in results):
+        raise ScheduleUnreadable(f"a schedule contains only the ids of its shifts; {_FINAL}")
     fixed = [each for each in results if "shift_start" in each]
     if fixed:
         yield OtherSchedule(name="final shifts", zone=_UTC, fixed=tuple(_fixed(each) for each in fixed))
@@ -56,8 +66,20 @@ def read_grafana(document: Any) -> Iterator[OtherSchedule]:
         zone=_zone(results[0]),
         layers=tuple(layer for each in ordered for layer in _layers(each)),
         overrides=tuple(shift for each in overrides for shift in _single(each)),
-        doubts=("contains all shifts in the file; use a file with only one schedule",),
+        doubts=(
+            "contains all shifts in the file; use a file with only one schedule",
+            *_left_out(document, results),
+        ),
     )
+
+
+def _left_out(document: Any, results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what a roster, which has one person at a time, cannot contain, and what is not in the file."""
+    others = {who: None for each in results for people in _people(each) for who in people[1:] if who}
+    if others:
+        yield f"has several people at a time; these were left out: {', '.join(others)}"
+    if isinstance(document, dict) and document.get("next"):
+        yield "has more shifts on the next page of the response, which is not in the file"
 
 
 def _fixed(found: Mapping[str, Any]) -> FixedShift:
@@ -106,6 +128,8 @@ def _layers(found: Mapping[str, Any]) -> Iterator[Layer]:
     if kind not in _UNITS:
         raise ScheduleUnreadable(f"the frequency of {name} is {kind!r}")
     every = number(found.get("interval") or 1, f"the interval of {name}", most=10_000)
+    if not _is_regular(found, kind, length, every):
+        raise ScheduleUnreadable(f"{name} repeats {kind}, but not at all times; {_FINAL}")
     first = instant_or_none(found.get("rotation_start"), zone, f"the rotation start of {name}") or start
     days = [each.upper() for each in texts(found.get("by_day"))]
     if unknown := [each for each in days if each not in _DAYS]:
@@ -121,6 +145,19 @@ def _layers(found: Mapping[str, Any]) -> Iterator[Layer]:
         ends=instant_or_none(found.get("until"), zone, f"the end of {name}"),
         windows=tuple(_windows(kind, days, start.astimezone(zone), length, every)),
     )
+
+
+def _is_regular(found: Mapping[str, Any], kind: str, length: timedelta, every: int) -> bool:
+    """Return whether a layer can express the times of a shift: its turns are gapless, or have hours of the day or week."""
+    days = {each.upper() for each in texts(found.get("by_day"))}
+    if found.get("by_month") or found.get("by_monthday"):
+        return False
+    if kind == "weekly":
+        return True
+    if days and days != set(_DAYS):
+        return False
+    shortest = {"hourly": timedelta(hours=1), "monthly": timedelta(days=_SHORTEST_MONTH)}.get(kind)
+    return shortest is None or length >= shortest * every
 
 
 def _windows(

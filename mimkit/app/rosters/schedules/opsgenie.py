@@ -40,6 +40,8 @@ def read_opsgenie(document: Any) -> Iterator[OtherSchedule]:
     """Yield the schedules in a document. Raises ScheduleUnreadable if one is invalid."""
     for found in _schedules(document):
         name = first_text(found, "name", "id")
+        if "timezone" not in found and "startDate" in found:
+            raise ScheduleUnreadable("it contains overrides only; export the schedule with ?expand=rotation")
         zone = zone_of(found.get("timezone"), f"the schedule {name}")
         rotations = [*mappings(found.get("rotations"))]
         if "rotations" not in found:

@@ -49,6 +49,8 @@ def _schedule(found: Mapping[str, Any]) -> OtherSchedule:
     listed = [*mappings(found.get("schedule_layers"))]
     fixed = tuple(_entries(found.get("final_schedule"), zone, "final_schedule"))
     overrides = tuple(_entries(found.get("overrides_subschedule"), zone, "overrides_subschedule"))
+    if not ("schedule_layers" in found or "final_schedule" in found or "overrides_subschedule" in found):
+        raise ScheduleUnreadable(f"the schedule {name} has no layers; export it with GET /schedules/ID")
     several = (_SEVERAL.format(len(listed)),) if len(listed) > 1 and not fixed else ()
     return OtherSchedule(
         name=name,
@@ -68,7 +70,8 @@ def _layer(found: Mapping[str, Any], zone: ZoneInfo) -> Layer:
     if not size:
         raise ScheduleUnreadable(f"the turns of {name} last {length} s, which is not a whole number of hours")
     first = instant(found.get("rotation_virtual_start") or found.get("start"), zone, f"the start of {name}")
-    members = tuple(_member(each.get("user")) for each in mappings(found.get("users")))
+    # Requests may list the users directly, and responses wrap each of them.
+    members = tuple(_member(each.get("user", each)) for each in mappings(found.get("users")))
     return Layer(
         name=name,
         zone=zone,
