@@ -15,7 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from mimkit import __version__
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.offline import OFFLINE
-from mimkit.cli.registry import SECTIONS, VERBS
+from mimkit.cli.registry import NAMES_INCIDENT, SECTIONS, VERBS
 from mimkit.cli.terminal.colour import wants_plain_text
 from mimkit.cli.terminal.help_text import HelpText
 from mimkit.cli.terminal.output import discard_output, io_error_text, print_to_stderr
@@ -72,12 +72,16 @@ class Verbs(click.Group):
         """Return the command names in the order of the incident process."""
         return [verb.name for verb in VERBS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module and return the command."""
         verb = _BY_NAME.get(cmd_name)
         if verb is None:
             return None
         try:
+            if cmd_name in NAMES_INCIDENT:
+                from mimkit.store.git.process.clone import ask_ahead  # noqa: PLC0415 - keeps `mim --help` free of git
+
+                ask_ahead(ctx.params.get("folder") or Path())
             module = importlib.import_module(f"mimkit.cli.commands.{verb.module}")
         except KeyboardInterrupt:
             raise Interrupted.before_recording() from None
@@ -146,6 +150,8 @@ def run(words: Sequence[str]) -> int:
             if editor := sys.modules.get("mimkit.cli.drafting.editor"):
                 editor.name_kept_drafts()
             name_in_hints(None)
+            if clone := sys.modules.get("mimkit.store.git.process.clone"):
+                clone.forget_ahead()
         if "mimkit.app.reading.at_commit" in sys.modules:
             warn_of_left_out()
     return status

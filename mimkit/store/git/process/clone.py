@@ -7,16 +7,18 @@ import shlex
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from mimkit.errors import MimError
 from mimkit.store.git.errors import DamagedRepository, NoRepository, WorkingTreeElsewhere
 from mimkit.store.git.objects import GitObject
 from mimkit.store.git.process import run
 from mimkit.store.git.process.reader import Reader
 from mimkit.store.git.process.refusal import refusal
-from mimkit.store.git.process.run import GitResult
+from mimkit.store.git.process.run import GitResult, Started
 
 _QUESTIONS = (
     "--show-toplevel",
@@ -25,6 +27,19 @@ _QUESTIONS = (
     "--is-shallow-repository",
     "--show-object-format",
 )
+_FIND = ("rev-parse", "--path-format=absolute", *_QUESTIONS)
+_SETTINGS = ("config", "--list", "-z")
+
+
+class Ahead(NamedTuple):
+    """What git is asked about a folder while the caller still loads modules: the clone, its settings and its objects."""
+
+    clone: Started
+    settings: Started
+    reader: Reader
+
+
+_AHEAD: dict[Path, Ahead] = {}
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,8 @@ class Clone:
     private: Path
     algorithm: str
     shallow: bool
+    asked: list[Started] = field(default_factory=list, compare=False)
+    """Git's answer to the request for the settings, if it was asked before the clone was found."""
 
     @cached_property
     def reader(self) -> Reader:
@@ -56,9 +73,13 @@ class Clone:
 
         If a key is set more than once, the last value wins. A key without a value is true.
         """
-        out = self.tell("config", "--list", "-z").decode("utf-8", "surrogateescape")
+        out = self._settings().decode("utf-8", "surrogateescape")
         pairs = (item.partition("\n") for item in out.split("\0") if item)
         return {key: value if separator else "true" for key, separator, value in pairs}
+
+    def _settings(self) -> bytes:
+        answer = self.asked.pop().result() if self.asked else None
+        return answer.out if answer and not answer.status else self.tell(*_SETTINGS)
 
     @cached_property
     def slow_waits(self) -> list[float]:
@@ -103,6 +124,21 @@ class Clone:
         return self.common.joinpath("mimkit", *names)
 
 
+def ask_ahead(start: Path) -> None:
+    """Start git for the next `find` in this folder, so that it runs while the caller loads modules.
+
+    If git cannot be started, `find` reports it.
+    """
+    with suppress(MimError, OSError):
+        folder = start.resolve()
+        _AHEAD[folder] = Ahead(Started(folder, *_FIND), Started(folder, *_SETTINGS), Reader.started(folder))
+
+
+def forget_ahead() -> None:
+    """End what `ask_ahead` started, if nothing needed it."""
+    _AHEAD.clear()
+
+
 def find(start: Path) -> Clone:
     """Find the clone whose working tree contains `start`.
 
@@ -111,7 +147,9 @@ def find(start: Path) -> Clone:
     folder = start if start.is_dir() else start.parent
     if not folder.is_dir():
         raise NoRepository(start, "does not exist")
-    answer = run.run(folder.resolve(), "rev-parse", "--path-format=absolute", *_QUESTIONS)
+    folder = folder.resolve()
+    ahead = _AHEAD.pop(folder, None)
+    answer = ahead.clone.result() if ahead else run.run(folder, *_FIND)
     if answer.status:
         raise _why_not(start, answer.err)
     lines = os.fsdecode(answer.out).splitlines()  # the process's encoding may not be UTF-8
@@ -121,7 +159,11 @@ def find(start: Path) -> Clone:
     if not (root / ".git").exists():
         raise WorkingTreeElsewhere(root)
     _share_with_group(common)
-    return Clone(root, common, private, lines[4], lines[3] == "true")
+    clone = Clone(root, common, private, lines[4], lines[3] == "true")
+    if ahead:
+        clone.asked.append(ahead.settings)
+        vars(clone)["reader"] = ahead.reader  # as if the property had been read
+    return clone
 
 
 def _share_with_group(common: Path) -> None:

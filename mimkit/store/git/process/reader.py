@@ -40,6 +40,13 @@ class Reader:
         self._turn = threading.Lock()
         self._held: _Held | None = None
 
+    @classmethod
+    def started(cls, folder: Path) -> Reader:
+        """Return a reader whose git process is already starting."""
+        reader = cls(folder)
+        reader._held = _Held(folder)
+        return reader
+
     def fetch(self, name: str) -> Found | None:
         """Return the object with this name, or None. A name is an id, commit:path or commit^{tree}."""
         if not name or "\n" in name:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -143,6 +144,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def _end_own(process: subprocess.Popen[bytes], owner: int) -> None:
+    if owner == os.getpid():  # after a fork, only the parent ends the process
+        _end(process)
+
+
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 
 
@@ -230,21 +236,35 @@ def run(
     `seconds` is the time limit. Raises NoGit, or GitDied if the process was killed or timed out. The caller must
     check the exit status.
     """
-    if any("\0" in word for word in arguments):
-        raise GitDied(arguments[0], "cannot be called with a NUL byte in an argument")
-    process = _start(folder, arguments, environment or {})
-    # communicate(timeout=...) polls every half millisecond, which would add 1 ms per call.
-    with _Watch(process, seconds) as watch, _spoken(arguments[0]):
-        out, err = process.communicate(stdin)
-    if watch.late:
-        raise GitLate(arguments[0], _late(seconds))
-    if process.returncode == -signal.SIGPIPE and err:
-        # Git wrote to a helper that had ended. As with an ordinary failure, git's own message gives the
-        # reason.
-        return GitResult(_FAILED, out, err.decode("utf-8", "replace"))
-    if process.returncode < 0:
-        raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
-    return GitResult(process.returncode, out, err.decode("utf-8", "replace"))
+    return Started(folder, *arguments, environment=environment).result(stdin, seconds)
+
+
+class Started:
+    """A git process that runs while its caller does something else. If its result is never collected, it is ended."""
+
+    def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        if any("\0" in word for word in arguments):
+            raise GitDied(arguments[0], "cannot be called with a NUL byte in an argument")
+        self._what = arguments[0]
+        self._process = _start(folder, arguments, environment or {})
+        self._abandon = weakref.finalize(self, _end_own, self._process, os.getpid())
+
+    def result(self, stdin: bytes = b"", seconds: float = LOCAL_SECONDS) -> GitResult:
+        """Wait for git to end. This can be called once. See `run`."""
+        process = self._process
+        # communicate(timeout=...) polls every half millisecond, which would add 1 ms per call.
+        with _Watch(process, seconds) as watch, _spoken(self._what):
+            self._abandon.detach()
+            out, err = process.communicate(stdin)
+        if watch.late:
+            raise GitLate(self._what, _late(seconds))
+        if process.returncode == -signal.SIGPIPE and err:
+            # Git wrote to a helper that had ended. As with an ordinary failure, git's own message gives the
+            # reason.
+            return GitResult(_FAILED, out, err.decode("utf-8", "replace"))
+        if process.returncode < 0:
+            raise GitDied(self._what, f"was stopped by signal {-process.returncode}")
+        return GitResult(process.returncode, out, err.decode("utf-8", "replace"))
 
 
 class Conversation:
