@@ -69,11 +69,17 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", type=_numbers, metavar="N,N", help="numbers of incidents")
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help="measured runs of each")
     parser.add_argument(
-        "--in", dest="folder", type=Path, metavar="DIR", help="where the repositories are made"
+        "--in",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="where the repositories are made; created if it does not exist",
     )
     given = parser.parse_args(words)
     if unknown := [name for name in given.names if name not in BENCHES]:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
+    if given.folder:
+        given.folder.mkdir(parents=True, exist_ok=True)
     for name in given.names or BENCHES:
         bench = BENCHES[name]
         with tempfile.TemporaryDirectory(prefix="mim-bench-", dir=given.folder) as scratch:

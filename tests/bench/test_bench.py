@@ -73,7 +73,7 @@ def test_each_bench_prints_a_ratio(
     monkeypatch.setattr(
         bench_share, "WRITERS", 2
     )  # eight wait for one another longer than all the rest takes
-    main([name, "--sizes", "3", "--rounds", "1", "--in", str(tmp_path)])
+    main([name, "--sizes", "3", "--rounds", "1", "--in", str(tmp_path / "made")])
     out = capsys.readouterr().out
     assert out.startswith(f"{name}\n")
     assert "against" in out

@@ -18,6 +18,7 @@ from mimkit.rules.language.acronyms import find_undefined_acronyms
 from mimkit.rules.language.blame import blame, find_hindsight
 from mimkit.rules.language.empty import is_empty_statement, only_starts_to_investigate
 from mimkit.rules.language.exposed import KINDS, exposed
+from mimkit.rules.language.forms.phrases import Phrases
 from mimkit.rules.language.hosts import machines
 from mimkit.rules.language.inside import Inside
 from mimkit.rules.language.internal_names import people_named, tickets, ways_to_reach
@@ -267,6 +268,7 @@ def test_a_pattern_that_is_slower_is_noticed(pattern: str, unit: str, longest: i
     assert any(too_slow(way, unit, longest) for way in ways("", compiled))
 
 
+PHRASES: Final = Phrases((unit * count).strip().lower() for unit in UNITS for count in (1, 2, 3, 40))
 FAMILIES: Final[dict[str, Way]] = {
     "promises": promised_repair,
     "vague times": vague_time,
@@ -284,6 +286,7 @@ FAMILIES: Final[dict[str, Way]] = {
     "people": lambda text: list(people_named(text, PEOPLE)),
     "tickets": lambda text: list(tickets(text)),
     "contacts": lambda text: list(ways_to_reach(text)),
+    "phrases": lambda text: list(PHRASES.find(text)),
     **{
         f"exposed {kind}": lambda text, kind=kind: list(exposed(text, Inside(), "", (kind,)))  # type: ignore[misc]
         for kind in KINDS
@@ -295,6 +298,20 @@ FAMILIES: Final[dict[str, Way]] = {
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_looks_for_words_takes_time_that_grows_with_the_text_alone(family: str) -> None:
     assert [found for unit in UNITS if (found := too_slow(FAMILIES[family], unit))] == []
+
+
+def test_a_hundred_times_as_many_phrases_do_not_take_ten_times_as_long() -> None:
+    """The phrases begin alike, as redacted texts of one incident do."""
+    few, many = (
+        Phrases(f"the customer asked {number:05} times" for number in range(count)) for count in (200, 20_000)
+    )
+    text = "The customer asked 00007 times, and then the customer asked 7 times. " * 40
+    assert list(few.find(text)) == list(many.find(text)) == ["the customer asked 00007 times"]
+    took = [
+        min(seconds(lambda said: list(each.find(said)), text) for _ in range(5))  # noqa: B023 - called at once
+        for each in (few, many)
+    ]
+    assert took[1] < 10 * took[0]
 
 
 MIXED: Final = (

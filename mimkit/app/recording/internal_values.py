@@ -5,7 +5,7 @@ The values in a file are cached in `.git/mimkit/`, keyed by the object id of its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
@@ -42,9 +42,10 @@ class Elsewhere(NamedTuple):
             _add(each, found)
         return found
 
-    def holders(self, is_found: Callable[[Inside], bool]) -> Iterator[str]:
-        """Yield the ids of the records whose values satisfy `is_found`, newest first, without duplicates."""
-        yield from dict.fromkeys(ref.id for ref, each in self.files.items() if is_found(_alone(each)))
+    def one_by_one(self) -> Iterator[tuple[str, Inside]]:
+        """Yield the id of the record and the values of each file, newest first."""
+        for ref, each in self.files.items():
+            yield ref.id, _alone(each)
 
 
 def elsewhere(

@@ -91,7 +91,7 @@ def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KI
 
 def _people(text: str, inside: Inside) -> Iterator[str]:
     yield from names_in(text, inside.names)
-    yield from _phrases(text, inside.guests)
+    yield from inside.searched("guests").find(text)
     for word in _WORDLIKE.findall(text):
         name = word.removeprefix("@").lower()
         # `mark` is also a word, but `@mark` or `tech-duty` is always a name.
@@ -150,15 +150,7 @@ def _references(text: str, inside: Inside) -> Iterator[str]:
             yield words
     low = text.lower()
     yield from (word for word in _WORDLIKE.findall(low) if word in inside.tokens)
-    yield from _phrases(low, inside.phrases)
-
-
-def _phrases(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    low = text.lower()
-    for phrase in phrases:
-        # Searching for the phrase first is much faster than compiling a regular expression for each phrase.
-        if phrase in low and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low):
-            yield phrase
+    yield from inside.searched("phrases").find(low)
 
 
 def _records(text: str, _: Inside) -> Iterator[str]:
@@ -176,7 +168,7 @@ def _calls(text: str, inside: Inside) -> Iterator[str]:
 
 
 def _passages(text: str, inside: Inside) -> Iterator[str]:
-    yield from _phrases(bare(text), inside.passages)
+    yield from inside.searched("passages").find(bare(text))
 
 
 def _secrets(text: str, _: Inside) -> Iterator[str]:

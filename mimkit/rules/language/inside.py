@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
-from typing import Final
+from typing import Final, Literal
 
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.entry_parts import words
@@ -20,6 +20,7 @@ from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.language.forms.coded import coded_names
 from mimkit.rules.language.forms.parts import TICKET, address_parts
+from mimkit.rules.language.forms.phrases import Phrases
 from mimkit.rules.language.forms.shown import bare, shown
 from mimkit.rules.language.internal_names import Names, account_shows_name, names_of
 
@@ -34,6 +35,7 @@ _HOST: Final = re.compile(
 """Matches an infrastructure name that belongs to a host, not a product, such as zeus.example.net, zeus-ctl1 or ledger9."""
 _FEWEST: Final = 3
 """The minimum number of words a text needs to be recognised when it is repeated."""
+_NOTHING: Final = Phrases(())
 _COMMIT: Final = 7
 """The number of digits in an abbreviated git commit id."""
 
@@ -65,10 +67,21 @@ class Inside:
     accounts: set[str] = field(default_factory=set)
     """Ids of people, and their accounts on forges."""
     names: Names = field(default_factory=dict)
+    _prepared: dict[str, tuple[int, Phrases]] = field(default_factory=dict, compare=False, repr=False)
+    """The searches for sets of phrases, with the number of phrases, which changes when some are added."""
 
     def copy(self) -> Inside:
         """Return a copy that can be modified independently."""
         return Inside(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
+
+    def searched(self, name: Literal["guests", "phrases", "passages"]) -> Phrases:
+        """Return the search for one of the sets of phrases. It is prepared once, and again after an addition."""
+        phrases: set[str] = getattr(self, name)
+        count, found = self._prepared.get(name, (0, _NOTHING))
+        if count != len(phrases):
+            found = Phrases(phrases)
+            self._prepared[name] = (len(phrases), found)
+        return found
 
     def counts(self) -> dict[str, int]:
         """Return the number of values to search for, by label of their kind."""

@@ -89,17 +89,24 @@ def _found_elsewhere(
     inside = others.all()
     for text in texts:
         before = set(exposed(text.text, known, record.id))
-        for each in exposed(text.text, inside, record.id):
-            if each not in before:
-                yield (
-                    _place(text.keys, record),
-                    f"{SENTENCES[each.what].format(each.words)}{_source(text, each, others)}",
-                )
+        found = [each for each in exposed(text.text, inside, record.id) if each not in before]
+        holders = _holders(text.text, found, others)
+        for each in found:
+            source = f", recorded in {holders[each]}" if each in holders else ""
+            yield _place(text.keys, record), f"{SENTENCES[each.what].format(each.words)}{source}"
 
 
-def _source(text: Passage, found: Exposed, others: Elsewhere) -> str:
-    holder = next(others.holders(lambda inside: found in exposed(text.text, inside)), None)
-    return f", recorded in {holder}" if holder else ""
+def _holders(text: str, found: list[Exposed], others: Elsewhere) -> dict[Exposed, str]:
+    """Return the id of the newest record that contains each internal value. Each record is searched only once."""
+    missing, kinds = set(found), dict.fromkeys(each.what for each in found)
+    holders: dict[Exposed, str] = {}
+    for name, inside in others.one_by_one() if missing else ():
+        here = missing.intersection(exposed(text, inside, "", kinds))
+        holders.update(dict.fromkeys(here, name))
+        missing -= here
+        if not missing:
+            break
+    return holders
 
 
 def not_searched(others: Elsewhere) -> tuple[str, ...]:
