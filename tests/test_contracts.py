@@ -33,6 +33,7 @@ FORBIDDEN = {
     "Inside store": ("store/layout", "mimkit.store.worktree"),
     "Inside store.git": ("store/git/process/run", "mimkit.store.git.reading.read"),
     "Inside app": ("app/reading/parse", "mimkit.app.recording.write"),
+    "Inside app.recording.sharing": ("app/recording/sharing/race", "mimkit.app.recording.sharing.share"),
     "Inside app.rosters.ical": ("app/rosters/ical/text", "mimkit.app.rosters.ical.reader"),
     "Inside publish": ("publish/text", "mimkit.publish.archive"),
     "Inside cli": ("cli/terminal/console", "mimkit.cli.session"),

@@ -396,3 +396,28 @@ def test_the_numbers_of_each_repository_are_in_a_table_and_in_json() -> None:
     )
     assert [each["id"] for each in first["metrics"]] == [each.metric.id for each in web.metrics]
     assert (second["groups"], second["overdue"], second["actions"]) == ([], 1, 0)
+
+
+def test_groups_and_deadlines_are_split_by_repository() -> None:
+    """Two of three updates in time in the first repository, none of one in the second, and no incident in the third."""
+    due = datetime(2026, 7, 2, 10, 15, tzinfo=UTC)
+    met, late = (kept("first-update", due, outcome) for outcome in ("met", "late"))
+    old = kept("cadence", datetime(2026, 6, 1, tzinfo=UTC), "met")
+    web = fact("A", "2026-07-01", 2, intervals=(met, met, late, old))
+    tills = fact("B", "2026-07-02", 2, intervals=(late,))
+    sources = tuple(
+        ReviewSource(name, None, len(facts), 0, 0, 0, report(review(*facts)))
+        for name, facts in (("web", [web]), ("tills", [tills]), ("idle", []))
+    )
+    both = report(review(web, tills), sources=sources)
+    found = section(both, "Major incidents by service")
+    assert found.table
+    assert found.table.head[:4] == ("Service", "2026-Q3", "By repository", "2026-Q2")
+    assert [row[1:3] for row in rows(found)] == [("2", "web 1, tills 1")]
+    deadlines = section(both, "Deadlines met")
+    assert deadlines.table
+    assert deadlines.table.head[:3] == ("Deadline", "2026-Q3", "By repository")
+    assert [row[:3] for row in rows(deadlines)] == [
+        ("First stakeholder update", "2 of 4, 50 %", "web 2 of 3, tills 0 of 1"),
+        ("Regular stakeholder update", "none fell due", "none"),
+    ]

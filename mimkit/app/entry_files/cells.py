@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
+from mimkit.store.foreign_json import loads
+
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _PLAIN_LINE: Final = re.compile(r'([^"\r\n]*)(?:\r\n?|\n|\Z)')
 """Matches a line without quotation marks. Most lines have none and can be split without parsing each cell."""
@@ -112,7 +114,7 @@ def json_lines(text: str) -> Iterator[Line | LineProblem]:
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
+            data = loads(line)
         except json.JSONDecodeError as problem:
             yield LineProblem(
                 number, problem.colno, f"this is not JSON: {problem.msg[:1].lower()}{problem.msg[1:]}"

@@ -6,7 +6,6 @@ https://docs.opsgenie.com/docs/escalation-api.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import exact
 from mimkit.ops.refusals.names import UnknownName
+from mimkit.store.foreign_json import loads
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
@@ -112,7 +112,7 @@ def import_escalation(
 
 def _chosen(raw: bytes, name: str | None) -> OtherPolicy:
     try:
-        document = json.loads(raw.decode("utf-8-sig"))
+        document = loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise ScheduleUnreadable("it is not a JSON document") from None
     found = [*read_policies(document)]

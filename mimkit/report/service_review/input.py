@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import TypeAlias
 
 from mimkit.metrics.service_review import ServiceReviewResult
 from mimkit.model.incident.incident import Mode
@@ -31,6 +32,10 @@ class OpenAction:
     def is_overdue(self, now: datetime) -> bool:
         """Return whether the deadline has passed."""
         return self.due is not None and last_moment(self.due) < now
+
+
+Parts: TypeAlias = "Sequence[tuple[str, ServiceReviewReport]]"
+"""The service review of each of several repositories, with the repository's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,11 @@ class ServiceReviewReport:
     """Incidents that are excluded from all metrics because not even their date is known."""
     sources: Sequence[ReviewSource] = ()
     """The repositories, starting with the current one. Empty if the report covers only one repository."""
+
+    @property
+    def by_source(self) -> Parts:
+        """The service review of each repository, with its name. Empty if the report covers only one repository."""
+        return [(each.source, each.review) for each in self.sources if each.review]
 
     @property
     def now(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from mimkit.metrics.grouping import NOTHING
@@ -17,7 +17,7 @@ from mimkit.metrics.result import (
 from mimkit.metrics.service_review import AnyChange, MetricChange, Repeat
 from mimkit.report.metrics.report import comparison_text, definition, not_counted, percent, span, words
 from mimkit.report.printed.document import Row, Section, Table, Term, fit_rows
-from mimkit.report.service_review.input import ServiceReviewReport
+from mimkit.report.service_review.input import Parts, ServiceReviewReport
 from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut
 
@@ -79,7 +79,7 @@ def change_text(change: AnyChange, sample: Sample | None = None) -> str:
 
 def by_repository(report: ServiceReviewReport) -> Iterator[Section]:
     """Yield the numbers of each repository, if there are several. Metrics without a value are omitted."""
-    parts = [(each.source, each.review) for each in report.sources if each.review]
+    parts = report.by_source
     if not parts:
         return
     known = [each for each in report.result.metrics if _is_known(each.sample) or _is_known(each.before)]
@@ -116,10 +116,16 @@ def _is_known(sample: Sample) -> bool:
 def groups(report: ServiceReviewReport) -> Section:
     """Return the number of incidents by service, or by another property."""
     question = report.result.question
+    parts = report.by_source
     rows = [
         Row(
             cut(report.names.get(each.name, each.name), _NAME),
-            (f"{each.incidents:,}", f"{each.before:,}", change_text(each.change)),
+            (
+                f"{each.incidents:,}",
+                *([_split(_in_group(each.name, parts))] if parts else ()),
+                f"{each.before:,}",
+                change_text(each.change),
+            ),
         )
         for each in report.result.groups
     ]
@@ -131,13 +137,41 @@ def groups(report: ServiceReviewReport) -> Section:
     if names == {NOTHING}:
         notes.append(f"No incident has a {by}.")
     heading = f"Major incidents by {by}"
-    head = (by.capitalize(), question.named.name, question.before.name, "Change")
+    head = (
+        by.capitalize(),
+        question.named.name,
+        *(_WHERE if parts else ()),
+        question.before.name,
+        "Change",
+    )
     lead = () if rows else ("No major incidents in either period.",)
     table, more = fit_rows(Table(head, tuple(rows)), MOST, _JSON)
     return Section(heading, lead, table, (*more, *notes))
 
 
 _PROPERTY: Final = {"cause": "root cause"}
+_WHERE: Final = ("By repository",)
+
+
+def _in_group(name: str, parts: Parts) -> Iterator[tuple[str, str]]:
+    """Yield the number of incidents in a group for each repository that has any."""
+    for source, review in parts:
+        number = sum(each.incidents for each in review.result.groups if each.name == name)
+        if number:
+            yield source, f"{number:,}"
+
+
+def _met_in(clock: str | None, parts: Parts) -> Iterator[tuple[str, str]]:
+    """Yield how many deadlines of a clock were met for each repository in which any fell due."""
+    for source, review in parts:
+        for each in review.result.deadlines:
+            if each.metric.clock == clock and isinstance(each.sample, DeadlineSample) and each.sample.due:
+                yield source, f"{each.sample.met:,} of {each.sample.due:,}"
+
+
+def _split(found: Iterable[tuple[str, str]]) -> str:
+    """Return numbers by repository on one line, such as `shop 2, payments 1`."""
+    return ", ".join(f"{cut(source, _NAME)} {number}" for source, number in found) or "none"
 
 
 def repeats(report: ServiceReviewReport) -> Section:
@@ -167,8 +201,15 @@ def _repeat(report: ServiceReviewReport, found: Repeat) -> Row:
 def deadlines_met(report: ServiceReviewReport) -> Section:
     """Return how many deadlines were met, by clock."""
     question = report.result.question
+    parts = report.by_source
     rows = tuple(
-        _kept(each.metric.title, each.sample, each.before, each.change)
+        _kept(
+            each.metric.title,
+            each.sample,
+            each.before,
+            each.change,
+            [_split(_met_in(each.metric.clock, parts))] if parts else (),
+        )
         for each in report.result.deadlines
         if isinstance(each.sample, DeadlineSample) and isinstance(each.before, DeadlineSample)
     )
@@ -177,6 +218,7 @@ def deadlines_met(report: ServiceReviewReport) -> Section:
     head = (
         "Deadline",
         question.named.name,
+        *(_WHERE if parts else ()),
         "Late",
         "Overdue",
         "Longest delay",
@@ -188,9 +230,11 @@ def deadlines_met(report: ServiceReviewReport) -> Section:
     return Section("Deadlines met", (about,), table, (*more, *_uncounted(report)))
 
 
-def _kept(title: str, now: DeadlineSample, before: DeadlineSample, change: AnyChange) -> Row:
+def _kept(
+    title: str, now: DeadlineSample, before: DeadlineSample, change: AnyChange, where: Sequence[str]
+) -> Row:
     longest = span(now.worst) if now.worst else "none"
-    cells = (_met(now), f"{now.late:,}", f"{now.overdue:,}", longest, _met(before))
+    cells = (_met(now), *where, f"{now.late:,}", f"{now.overdue:,}", longest, _met(before))
     return Row(cut(title, _NAME), (*cells, change_text(change, now)))
 
 

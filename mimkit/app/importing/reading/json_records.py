@@ -11,6 +11,7 @@ from mimkit.app.entry_files.cells import LineProblem
 from mimkit.app.entry_files.decoding import decoded
 from mimkit.app.importing.format import Material
 from mimkit.ops.importing.drafts import ImportProblem, Place
+from mimkit.store.foreign_json import require_shallow
 
 _SPACE: Final = re.compile(r"[ \t\r\n\x1e]*")
 _TOKENS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
@@ -128,6 +129,7 @@ class _Reader:
         data: Any = None
         try:
             data, self.at = _DECODER.raw_decode(self.text, start)
+            require_shallow(data, self.text, start, self.at)
         except json.JSONDecodeError as problem:
             end = self._end_of(start)
             if end == len(self.text) or self.text[start : start + 1] not in ("{", "["):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +16,7 @@ from mimkit.app.rosters.schedules.opsgenie import is_opsgenie, read_opsgenie
 from mimkit.app.rosters.schedules.pagerduty import is_pagerduty, read_pagerduty
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.shell import quoted
+from mimkit.store.foreign_json import loads
 
 _TOOLS: Final[tuple[tuple[str, Callable[[Any], bool], Callable[[Any], Iterator[OtherSchedule]]], ...]] = (
     ("PagerDuty", is_pagerduty, read_pagerduty),
@@ -51,7 +51,7 @@ def is_schedule(raw: bytes) -> bool:
 def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
     """Return the schedule with the given name, or the only schedule. Raises ScheduleUnreadable or ChooseSchedule."""
     try:
-        document = json.loads(raw.decode("utf-8-sig"))
+        document = loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise ScheduleUnreadable("it looks like JSON, but it is not valid") from None
     read = next((read for _, is_of, read in _TOOLS if is_of(document)), None)
