@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from mimkit.cli.options.dates import evaluation_time, start_time
+from mimkit.cli.options.remembered import is_set, remembered_flag
 from mimkit.cli.results.jobs.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes
@@ -32,8 +33,6 @@ R = TypeVar("R", "CheckReport", "DueReportInput")
 
 Writer = Callable[[], str | Mapping[str, Any] | None]
 """Returns the text or JSON document to print. May instead print the text and return None."""
-
-_JSON_KEY = "mimkit.json"
 
 
 class Result:
@@ -159,23 +158,11 @@ def _with_formats(callback: Callable[..., Any], names: tuple[str, ...]) -> Calla
         callback=_form,
         help="Output format.",
     )
-    as_json = click.option(
-        "--json",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_remember,
-        help="Print JSON: --format json.",
-    )
-    return form(as_json(callback))
-
-
-def _remember(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    ctx.meta[_JSON_KEY] = value
+    return form(remembered_flag("--json", "Print JSON: --format json.")(callback))
 
 
 def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    if not ctx.meta.get(_JSON_KEY):
+    if not is_set(ctx, "--json"):
         return value
     if value != "json" and ctx.get_parameter_source("form") is ParameterSource.COMMANDLINE:
         raise UsageError(f"--json and --format {value} cannot be combined", "use one of them")

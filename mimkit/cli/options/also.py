@@ -14,6 +14,7 @@ from mimkit.app.judging.other_repositories import PublicRepositories, Selection
 from mimkit.app.repositories.listed import listed_sources
 from mimkit.app.repositories.source import Source, require_distinct
 from mimkit.app.repositories.typed import typed_sources
+from mimkit.cli.options.remembered import is_set, remembered_flag
 from mimkit.cli.session import Session
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import full_time_text
@@ -31,19 +32,15 @@ class Others(NamedTuple):
     @property
     def words(self) -> list[str]:
         """The options as typed."""
-        listed = ["--all-repositories"] if self.all_listed else []
+        listed = [_ALL_REPOSITORIES] if self.all_listed else []
         return [word for each in self.also for word in ("--also", each)] + listed
 
 
 def _others(ctx: click.Context, _: click.Parameter, value: tuple[str, ...]) -> Others:
-    return Others(value, bool(ctx.meta.get(_LISTED)))
+    return Others(value, is_set(ctx, _ALL_REPOSITORIES))
 
 
-def _remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    ctx.meta[_LISTED] = value
-
-
-_LISTED = "mimkit.all-repositories"
+_ALL_REPOSITORIES = "--all-repositories"
 _ALSO = click.option(
     "--also",
     "others",
@@ -52,14 +49,7 @@ _ALSO = click.option(
     callback=_others,
     help="Another repository to include. Repeatable.",
 )
-_ALL = click.option(
-    "--all-repositories",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_remember,
-    help="Include the repositories in policy/repositories.yaml.",
-)
+_ALL = remembered_flag(_ALL_REPOSITORIES, "Include the repositories in policy/repositories.yaml.")
 
 
 def with_others(command: F) -> F:
