@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -63,6 +64,15 @@ class NumberChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatCount:
+    """The numbers of incidents of one repository with the same root cause, in the period and before."""
+
+    source: str
+    incidents: int
+    earlier: int
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """A root cause shared by several incidents, at least one of which was declared in the period."""
 
@@ -70,6 +80,8 @@ class Repeat:
     incidents: tuple[str, ...]
     """The incidents in the period, earliest first."""
     earlier: tuple[str, ...]
+    sources: tuple[RepeatCount, ...] = ()
+    """The numbers of incidents of each repository that has any. Empty if there is only one repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +202,32 @@ def _groups(question: ServiceReviewQuestion, facts: Sequence[IncidentFacts]) -> 
 def _repeats(question: ServiceReviewQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Repeat]:
     """Yield the root causes shared by several incidents up to the end of the period, the most frequent first."""
     since, until = question.named.since, question.named.until
-    causes: dict[str, tuple[list[str], list[str]]] = {}
+    causes: dict[str, tuple[list[IncidentFacts], list[IncidentFacts]]] = {}
     for fact in facts:
         if fact.counts and fact.begins < until:
             for cause in fact.causes:
                 earlier, inside = causes.setdefault(cause, ([], []))
-                (inside if fact.begins >= since else earlier).append(fact.incident)
+                (inside if fact.begins >= since else earlier).append(fact)
     found = [
-        Repeat(cause, tuple(inside), tuple(earlier))
+        Repeat(
+            cause,
+            tuple(each.incident for each in inside),
+            tuple(each.incident for each in earlier),
+            tuple(_by_source(question, inside, earlier)),
+        )
         for cause, (earlier, inside) in causes.items()
         if inside and len(inside) + len(earlier) > 1
     ]
     yield from sorted(found, key=lambda each: (-len(each.incidents), -len(each.earlier), each.cause))
+
+
+def _by_source(
+    question: ServiceReviewQuestion, inside: Sequence[IncidentFacts], earlier: Sequence[IncidentFacts]
+) -> Iterator[RepeatCount]:
+    numbers, before = (Counter(each.source for each in facts) for facts in (inside, earlier))
+    for name in question.metrics.sources:
+        if numbers[name] or before[name]:
+            yield RepeatCount(name, numbers[name], before[name])
 
 
 def _deadlines(

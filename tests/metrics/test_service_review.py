@@ -217,4 +217,9 @@ def test_the_metrics_are_split_by_repository_in_both_periods() -> None:
     }
     assert hours == {"web": [[7200.0], [14400.0]], "tills": [[10800.0], []]}
     assert values["tills"]["repeats"][0] == ShareSample(("tills:C",), ("tills:C",))
+    (repeat,) = found.repeats
+    assert [(each.source, each.incidents, each.earlier) for each in repeat.sources] == [
+        ("web", 0, 1),
+        ("tills", 1, 0),
+    ]
     assert review(fact("A", "2026-07-01")).sources == {}

@@ -86,14 +86,33 @@ def test_an_incident_of_another_repository_is_listed_with_its_source_and_its_own
     assert "more. To list" not in page
 
 
-def test_the_pages_of_the_repository_itself_are_as_without_the_others(
+ONLY_OWN = " This page does not include other repositories."
+
+
+def test_the_pages_of_the_repository_itself_say_that_they_are_as_without_the_others(
     snapshot: Snapshot, facts: BuildFacts, site: dict[str, str]
 ) -> None:
     """An equal id in another repository has no page here, so it replaces none."""
     assert SAME_ID in snapshot.incidents
     alone = pages(snapshot, facts)
-    differing = {uri for uri in site if site[uri] != alone.get(uri)}
-    assert differing == {"index.md", "metrics.md", "repositories.md"}
+    rest = set(site) - {"index.md", "metrics.md", "repositories.md"}
+    assert {uri for uri in rest if site[uri].replace(ONLY_OWN, "") != alone[uri]} == set()
+    assert {uri for uri in rest if ONLY_OWN not in site[uri]} == set()
+    assert all(ONLY_OWN not in site[uri] for uri in site.keys() - rest)
+    assert all(ONLY_OWN not in page for page in alone.values())
+    assert "The figures and lists on this page are from this repository only" in site["index.md"]
+
+
+def test_a_back_filled_report_without_a_restoration_is_not_an_open_incident(
+    snapshot: Snapshot, both: BuildFacts
+) -> None:
+    """Four of them in the other repository, and no live incident in either."""
+    (open_one, *_) = [each for each in both.repositories[0].facts if each.status == "declared"]
+    old = replace(open_one, mode="backfill")
+    other = replace(both.repositories[0], facts=(old,) * 4)
+    bare = replace(snapshot, incidents={}, reviews={}, problems={})
+    page = pages(bare, replace(both, repositories=(other,)))["index.md"]
+    assert "No open major incidents in any repository" in page
 
 
 def test_a_long_list_of_incidents_ends_with_the_number_of_the_rest(

@@ -421,3 +421,29 @@ def test_groups_and_deadlines_are_split_by_repository() -> None:
         ("First stakeholder update", "2 of 4, 50 %", "web 2 of 3, tills 0 of 1"),
         ("Regular stakeholder update", "none fell due", "none"),
     ]
+
+
+def test_repeats_are_split_by_repository() -> None:
+    """Three incidents with one cause: one in each repository in the quarter, and one in the first before it."""
+    web = [
+        fact(name, day, source="web", causes=("disk",))
+        for name, day in (("A", "2026-07-01"), ("B", "2026-05-01"))
+    ]
+    tills = fact("tills:C", "2026-07-02", source="tills", causes=("disk",))
+    names = ("web", "tills", "idle")
+    sources = tuple(
+        ReviewSource(name, None, 1, 0, 0, 0, report(review(*facts)))
+        for name, facts in zip(names, (web, [tills], []), strict=True)
+    )
+    whole = report(review(*web, tills, sources=names), sources=sources)
+    found = section(whole, "Repeats")
+    assert found.table
+    assert found.table.head == ("Root cause", "In the period", "Before", "By repository", "Problem records")
+    assert rows(found) == [("disk", "A, tills:C", "B", "web 1 (before: 1), tills 1", "none")]
+    (repeat,) = _json.loads(FORMATS["json"](whole))["repeats"]
+    assert repeat["sources"] == [
+        {"source": "web", "incidents": 1, "earlier": 1},
+        {"source": "tills", "incidents": 1, "earlier": 0},
+    ]
+    (alone,) = _json.loads(FORMATS["json"](report(review(*web))))["repeats"]
+    assert "sources" not in alone

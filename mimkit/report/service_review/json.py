@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mimkit.metrics.result import Difference
-from mimkit.metrics.service_review import AnyChange, MetricChange, NumberChange
+from mimkit.metrics.service_review import AnyChange, MetricChange, NumberChange, Repeat
 from mimkit.model.time.named_period import NamedPeriod
 from mimkit.report.incident.documents import obligation
 from mimkit.report.metrics.json import excluded_incidents, sample_values
@@ -38,7 +38,7 @@ def json(report: ServiceReviewReport) -> str:
         "command": report.command,
         "metrics": [_metric(each) for each in result.metrics],
         "groups": [_group(each) for each in result.groups],
-        "repeats": [asdict(each) for each in result.repeats],
+        "repeats": [_repeat(each) for each in result.repeats],
         "unknown_cause": list(result.unknown_cause),
         "unrestored": list(result.unrestored),
         "deadlines": [{"clock": each.metric.clock, **_metric(each)} for each in result.deadlines],
@@ -80,6 +80,13 @@ def _numbers(review: ServiceReviewReport) -> dict[str, Any]:
         "overdue": len(review.overdue),
         "ahead": len(review.ahead),
     }
+
+
+def _repeat(found: Repeat) -> dict[str, Any]:
+    document = asdict(found)
+    if not found.sources:
+        del document["sources"]
+    return document
 
 
 def _group(found: NumberChange) -> dict[str, Any]:

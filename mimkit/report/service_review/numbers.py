@@ -185,7 +185,8 @@ def repeats(report: ServiceReviewReport) -> Section:
             f"The root cause of {number:,} of {counted(result.incidents, 'incident')} is not known: "
             f"{_ids(result.unknown_cause)}."
         )
-    head = ("Root cause", "In the period", "Before", "Problem records")
+    where = _WHERE if report.by_source else ()
+    head = ("Root cause", "In the period", "Before", *where, "Problem records")
     lead = () if rows else ("None of the known root causes in this period occurred before.",)
     table, more = fit_rows(Table(head, tuple(rows)), MOST, _JSON)
     return Section("Repeats of the same root cause", lead, table, (*more, *notes))
@@ -195,7 +196,14 @@ def _repeat(report: ServiceReviewReport, found: Repeat) -> Row:
     problems = [each for each in report.problems if found.cause in {each.cause, each.id}]
     known = next((each.title for each in problems if each.id == found.cause), found.cause)
     states = ", ".join(f"{each.id} ({each.state})" for each in problems[:_IDS])
-    return Row(cut(known, _NAME), (_ids(found.incidents), _ids(found.earlier) or "none", states or "none"))
+    parts = [
+        (each.source, f"{each.incidents:,}{f' (before: {each.earlier:,})' if each.earlier else ''}")
+        for each in found.sources
+    ]
+    where = [_split(parts)] if report.by_source else ()
+    return Row(
+        cut(known, _NAME), (_ids(found.incidents), _ids(found.earlier) or "none", *where, states or "none")
+    )
 
 
 def deadlines_met(report: ServiceReviewReport) -> Section:

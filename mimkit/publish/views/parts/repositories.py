@@ -28,7 +28,7 @@ class RepositoryColumn:
     commit: str
     site: str | None
     open: int
-    """The number of open incidents, including restricted ones."""
+    """The number of open live incidents, including restricted ones."""
     remarks: tuple[str, ...]
 
 
@@ -76,7 +76,7 @@ def by_repository(archive: Archive, wanted: Collection[str] = ()) -> ByRepositor
         MetricRow(each.title, value(group, each), tuple(value(part, each) for part in group.sources.values()))
         for each in measured.metrics
     )
-    return ByRepository(tuple(_columns(archive, modes)), rows)
+    return ByRepository(tuple(_columns(archive)), rows)
 
 
 def _modes(facts: Iterable[IncidentFacts]) -> tuple[Mode, ...]:
@@ -85,17 +85,18 @@ def _modes(facts: Iterable[IncidentFacts]) -> tuple[Mode, ...]:
     return ("backfill",) if "backfill" in found and "live" not in found else ("live",)
 
 
-def _columns(archive: Archive, modes: tuple[Mode, ...]) -> Iterator[RepositoryColumn]:
+def _columns(archive: Archive) -> Iterator[RepositoryColumn]:
     """Yield the repositories, the current one first."""
     own = archive.facts.commit
-    yield RepositoryColumn(OWN, (own or "none")[:12], None, _open(archive.counted, modes), ())
+    yield RepositoryColumn(OWN, (own or "none")[:12], None, _open(archive.counted), ())
     for each in archive.facts.repositories:
-        commit, number = (each.commit or "none")[:12], _open(each.facts, modes)
+        commit, number = (each.commit or "none")[:12], _open(each.facts)
         yield RepositoryColumn(each.name, commit, each.site, number, tuple(_remarks(each)))
 
 
-def _open(facts: Iterable[IncidentFacts], modes: tuple[Mode, ...]) -> int:
-    return sum(each.status == "declared" and each.mode in modes for each in facts)
+def _open(facts: Iterable[IncidentFacts]) -> int:
+    # A back-filled report without a restoration is not an open incident.
+    return sum(each.status == "declared" and each.mode == "live" for each in facts)
 
 
 def _remarks(repository: SiteRepository) -> Iterator[str]:
