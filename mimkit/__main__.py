@@ -16,31 +16,43 @@ Python's default of 700 would trigger a collection during each import.
 """
 
 
-class NoPlugins(ModuleType):
-    """Replaces Pydantic's plugin loader and never loads a plugin.
+class MetadataOnDemand(ModuleType):
+    """Takes the place of `importlib.metadata` until something other than the name `entry_points` is needed from it.
 
-    mimkit's records need no plugins. Pydantic has an option to disable them (PYDANTIC_DISABLE_PLUGINS), but still
-    imports thirty modules first, including those for email, which takes about 12 ms. All other attributes come from
-    the real module.
+    Pydantic imports that function to find plugins, even if plugins are disabled with PYDANTIC_DISABLE_PLUGINS. The
+    import loads thirty modules, including those for email, which takes about 12 ms.
     """
 
-    @staticmethod
-    def get_plugins() -> tuple[()]:
-        """Return no plugin."""
-        return ()
+    def __init__(self) -> None:
+        super().__init__("importlib.metadata")
+        self.__path__ = [f"{folder}/metadata" for folder in importlib.__path__]
+
+    def entry_points(self, **wanted: Any) -> Any:
+        """Return the entry points that installed packages declare."""
+        return self._real().entry_points(**wanted)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
-            raise AttributeError(name)  # the import system looks up `__path__` to detect packages
-        del sys.modules[self.__name__]
-        return getattr(importlib.import_module(self.__name__), name)
+            raise AttributeError(name)  # the import system looks up more names than it needs
+        return getattr(self._real(), name)
+
+    def _real(self) -> ModuleType:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return importlib.import_module(self.__name__)
+
+    @classmethod
+    def install(cls) -> None:
+        """Take the module's place, unless it has already been loaded."""
+        if "importlib.metadata" not in sys.modules:
+            importlib.metadata = sys.modules["importlib.metadata"] = cls()
 
 
 def main() -> None:
     """Run `mim` with the command-line arguments and exit with its exit status."""
     gc.set_threshold(_BORN_BEFORE_A_LOOK, *gc.get_threshold()[1:])
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
-    sys.modules.setdefault("pydantic.plugin._loader", NoPlugins("pydantic.plugin._loader"))
+    MetadataOnDemand.install()
     status = _import_and_run()
     # On a normal exit, Python would garbage-collect all remaining objects, which takes longer than a commit.
     gc.freeze()

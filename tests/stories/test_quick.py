@@ -6,17 +6,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pydantic.plugin._loader as plugins
 import pytest
-
-from mimkit.__main__ import NoPlugins
 
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 
 _LOADED = "import sys\nfrom mimkit.__main__ import main\ntry:\n main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
 UNUSED = (
-    "email", "importlib.metadata", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
+    "email", "importlib.metadata._meta", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
     "mimkit.model.policy.policy", "mimkit.model.organisation.directory", "mimkit.model.organisation.roster", "mimkit.model.incident.review", "mimkit.app.merging.merge",
     "ruamel", "gitdb", "mimkit.store.yaml.commented", "textual", "rich", "asyncio", "mimkit.cli.watch", "mimkit.report.board",
     "mimkit.model.incident.entries.occasional", "mimkit.model.time.durations", "mimkit.model.time.drill_clock", "mimkit.model.dossier",
@@ -99,17 +96,34 @@ def test_an_entry_parses_its_record_three_times(desk: Desk, words: tuple[str, ..
     assert len(parsed) == 3
 
 
-def test_pydantic_still_looks_for_its_plugins_where_we_answer() -> None:
-    name = "pydantic.plugin._loader"
-    assert plugins.__name__ == name
-    assert callable(plugins.get_plugins)
-    assert NoPlugins(name).get_plugins() == ()
+_LATER = """
+import sys
+from mimkit.__main__ import MetadataOnDemand
+MetadataOnDemand.install()
+def loaded(): return "importlib.metadata._meta" in sys.modules
+from importlib.metadata import entry_points
+import importlib.metadata
+assert not loaded()
+{use}
+assert loaded()
+assert type(sys.modules["importlib.metadata"]) is type(sys), "the real module is back"
+assert importlib.metadata is sys.modules["importlib.metadata"]
+MetadataOnDemand.install()
+assert importlib.metadata is sys.modules["importlib.metadata"], "it is only replaced before it is loaded"
+"""
 
 
-def test_whatever_else_is_asked_of_the_search_comes_from_pydantic(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = "pydantic.plugin._loader"
-    ours = NoPlugins(name)
-    monkeypatch.setitem(sys.modules, name, ours)
-    assert ours.PYDANTIC_ENTRY_POINT_GROUP == "pydantic"
-    assert sys.modules[name] is not ours
-    assert not hasattr(ours, "__path__")
+@pytest.mark.parametrize(
+    "use",
+    [
+        "assert any(each.name == 'mim' for each in entry_points(group='console_scripts'))",
+        "assert importlib.metadata.version('click')",
+        "from importlib.metadata import PackageNotFoundError, version",
+        "import importlib.metadata._meta; importlib.metadata.version",
+    ],
+)
+def test_whoever_needs_the_metadata_of_packages_gets_the_real_module(use: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LATER.format(use=use)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -7,7 +7,6 @@ branch moves. If you delete the cache, the history is read again once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
@@ -46,15 +45,13 @@ def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot
     return snapshot.with_earlier_policies(_Later(repo, commit, snapshot)) if commit else snapshot
 
 
-@dataclass(frozen=True)
 class _Later(Sequence[PolicyInForce]):
-    repo: Repository
-    commit: str
-    snapshot: Snapshot
+    def __init__(self, repo: Repository, commit: str, snapshot: Snapshot) -> None:
+        self._repo, self._commit, self._snapshot = repo, commit, snapshot
 
     @cached_property
     def _found(self) -> tuple[PolicyInForce, ...]:
-        return policy_history(self.repo, self.commit, self.snapshot.policy)
+        return policy_history(self._repo, self._commit, self._snapshot.policy)
 
     def __len__(self) -> int:
         return len(self._found)
