@@ -114,3 +114,10 @@ def test_a_date_alone_is_known_to_the_day() -> None:
 def test_an_empty_time_is_none() -> None:
     assert [optional_time(each, BERLIN) for each in (None, "", " ", "null", "?", "-")] == [None] * 6
     assert optional_time(1772441100, BERLIN) == MORNING
+
+
+def test_a_z_after_the_offset_of_utc_means_utc() -> None:
+    # As Python programs write that append Z to `isoformat()` of a time in UTC.
+    assert f"{source_time('2025-03-05T10:00:00+00:00Z', ReadOptions()):%d %H:%M %z}" == "05 10:00 +0000"
+    with pytest.raises(ValueError, match="has an unknown time zone"):
+        source_time("2025-03-05T10:00:00+01:00Z", ReadOptions())

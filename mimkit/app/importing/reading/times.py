@@ -15,7 +15,8 @@ from mimkit.model.time.times import refuse_far
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OFFSETS: Final = {
-    **dict.fromkeys(("Z", "UTC", "GMT", "UT"), "Z"),
+    # Programs that append Z to a time in UTC with its offset write +00:00Z.
+    **dict.fromkeys(("Z", "UTC", "GMT", "UT", "+00:00Z"), "Z"),
     # The zone names from RFC 2822, section 4.3. Other names, such as IST and BST, are ambiguous.
     "EDT": "-04:00",
     "EST": "-05:00",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -23,8 +23,6 @@ _MAPPED: Final = frozenset(
     ("alertid", "message", "createdat", "createdatdate", "updatedat", "updatedatdate", "priority")
 )
 _NEEDED: Final = ("alertid", "createdat")
-_MILLISECONDS: Final = re.compile(r"[0-9]{12,14}", re.ASCII)
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOSED: Final = ("restored", "The export states that the alert is closed, but not when it was closed.")
 
 
@@ -73,8 +71,5 @@ def _alert(row: TableRow, cells: Mapping[str, str], options: ReadOptions) -> Inc
 
 
 def _time(cells: Mapping[str, str], name: str, options: ReadOptions) -> datetime:
-    """Return a time to the second. It is stated in milliseconds since 1970 or as text, in the same column or the next."""
-    text = cells[name]
-    if _MILLISECONDS.fullmatch(text):
-        return _START + timedelta(seconds=int(text) // 1000)
-    return source_time(cells.get(f"{name}date") or text, options)
+    """Return a time, stated in milliseconds since 1970 or as text, or as text in the column with the suffix `Date`."""
+    return source_time(cells[name] or cells.get(f"{name}date"), options)
