@@ -243,3 +243,50 @@ def test_an_entry_without_text_is_a_doubt() -> None:
     draft = read_one(feed(entry("")))
     assert draft.entries == ()
     assert draft.doubts == (("declared", "The feed contains no text about this incident."),)
+
+
+def google(state: str, update: str, updated: str, when: str) -> str:
+    """An entry for one update, as on https://status.cloud.google.com/en/feed.atom."""
+    html = f"<p> Incident {when} <span>(all times are <strong>US/Pacific</strong>).</span></p><div><p>{state}.</p></div>"
+    return f"""  <entry>
+    <title>{state}: Metrics are late</title>
+    <link href="https://status.example.com/incidents/B1h" rel="alternate" type="text/html"></link>
+    <id>tag:status.example.com,2022:feed:B1h.{update}</id>
+    <updated>{updated}</updated>
+    <summary type="html">{escape(html)}</summary>
+  </entry>
+"""
+
+
+def test_a_feed_with_an_entry_for_each_update() -> None:
+    began = "began at <strong>2022-03-31 08:30</strong>"
+    ended = f"{began} and ended at <strong>2022-03-31 15:54</strong>"
+    drafts, problems = read_all(
+        "atom",
+        feed(
+            google("RESOLVED", "T3V", "2022-04-01T20:13:25+00:00", ended),
+            google("UPDATE", "A1a", "2022-03-31T20:13:25+00:00", began),
+        ),
+    )
+    assert problems == []
+    assert {each.key for each in drafts} == {"tag:status.example.com,2022:feed:B1h"}
+    assert {each.title for each in drafts} == {"Metrics are late"}
+    # On 31 March, US/Pacific is seven hours behind UTC.
+    assert {f"{each.started:%Y-%m-%d %H:%M}" for each in drafts} == {"2022-03-31 15:30"}
+    first, second = drafts
+    assert [(kind, at, state) for kind, at, state, _ in said(first)] == [
+        ("update", "2022-04-01 20:13:25", "Resolved"),
+        ("restored", "2022-03-31 22:54:00", ""),
+    ]
+    assert [(kind, at, state) for kind, at, state, _ in said(second)] == [
+        ("update", "2022-03-31 20:13:25", "Update")
+    ]
+    assert [each.entries[0].key for each in drafts] == ["T3V", "A1a"]
+
+
+def test_an_update_with_times_in_an_unknown_zone_is_a_problem() -> None:
+    text = feed(google("UPDATE", "A", "2022-03-31T20:13:25Z", "began at 2022-03-31 08:30"))
+    _, problems = read_all("atom", text.replace("US/Pacific", "Nowhere/There"))
+    assert problems == [
+        "4: entry tag:status.example.com,2022:feed:B1h.A: the time zone 'Nowhere/There' is unknown"
+    ]

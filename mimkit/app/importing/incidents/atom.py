@@ -12,6 +12,7 @@ from mimkit.app.importing.pages.feed import FeedEntry, feed_entries
 from mimkit.app.importing.pages.feed_text import FeedUpdate, feed_updates, latest_state
 from mimkit.app.importing.pages.keys import unused
 from mimkit.app.importing.pages.milestones import PageUpdate, entries_of
+from mimkit.app.importing.pages.update_feed import UpdateEntry, update_entry
 from mimkit.app.importing.reading.html import plain_text
 from mimkit.app.importing.reading.times import optional_time
 from mimkit.model.time.times import rfc3339
@@ -53,6 +54,13 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
     if not key or updated is None:
         yield ImportProblem(entry.place, f"{name}: it has no {'date' if key else 'id'}")
         return
+    try:
+        if one := update_entry(key, title, html, updated, options):
+            yield _of_update(entry, one)
+            return
+    except ValueError as problem:
+        yield ImportProblem(entry.place, f"{name}: {problem}")
+        return
     updates: list[FeedUpdate] = []
     for each in feed_updates(html, updated, options):
         if isinstance(each, str):
@@ -80,6 +88,20 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
         url=entry.first("link"),
         entries=(*declared, *entries_of(placed)),
         doubts=() if placed else (_EMPTY,),
+    )
+
+
+def _of_update(entry: FeedEntry, one: UpdateEntry) -> IncidentDraft:
+    """Return the incident of an entry that contains one of its updates."""
+    return IncidentDraft(
+        key=one.key,
+        place=entry.place,
+        title=one.title or f"Incident {one.key}",
+        created=one.started or one.update.at,
+        started=one.started,
+        as_of=one.update.at,
+        url=entry.first("link"),
+        entries=tuple(entries_of([one.update], one.ended)),
     )
 
 
