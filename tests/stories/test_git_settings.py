@@ -349,18 +349,28 @@ def test_a_working_tree_elsewhere_is_named(
 
 
 @pytest.mark.sweep
-def test_a_branch_that_the_remote_hides_from_pushes_was_not_overtaken(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("cause", ["the remote hides the branch", "git pushes to another repository"])
+def test_a_push_that_is_rejected_without_other_pushes_was_not_overtaken(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: str
 ) -> None:
     desk = office.seat("mim-duty")
     desk.declare()
-    desk.git("-C", str(office.remote), "config", "receive.hideRefs", "refs/heads")
-    monkeypatch.setattr("mimkit.app.recording.sharing.share.backoff_seconds", lambda _: 0)
-    said = desk.type("log", "x")
-    assert said.status == 4
-    assert "the remote rejected it, although it has no newer commits" in said.err
-    assert "other pushes were faster" not in said.err
-    desk.git("-C", str(office.remote), "config", "--unset", "receive.hideRefs")
+    if "hides" in cause:
+        setting: tuple[str, ...] = ("-C", str(office.remote), "config", "receive.hideRefs")
+        desk.git(*setting, "refs/heads")
+    else:
+        setting = ("config", "remote.origin.pushurl")
+        desk.git("init", "--quiet", "--bare", str(tmp_path / "empty.git"))
+        desk.git(*setting, str(tmp_path / "empty.git"))
+    for place in ("share", "sync"):
+        monkeypatch.setattr(f"mimkit.app.recording.sharing.{place}.backoff_seconds", lambda _: 0)
+    for words in (("log", "x"), ("sync",)):
+        said = desk.type(*words)
+        assert said.status == 4
+        assert "the remote rejected the push, although it has no newer commits: stale info" in said.err
+        assert "other pushes were faster" not in said.err
+        assert said.err.splitlines()[-1] == "  next: git remote -v && mim sync"
+    desk.git(*setting[:-1], "--unset", setting[-1])
     assert desk.mim("sync").out.startswith("1 commit shared")
 
 

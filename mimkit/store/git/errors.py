@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 from pathlib import Path
+from typing import Final
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
@@ -41,8 +42,13 @@ class NotTrusted(EnvironmentUnfit):
 
 
 def _with_subject(reason: str) -> str:
-    """Return the reason, prefixed with "it" if it starts with a verb, as HTTP errors do."""
-    return f"it {reason}" if reason.startswith(("answered", "requires ")) else reason
+    """Return the reason, prefixed with "it" if it starts with a verb, as descriptions of HTTP responses do."""
+    return f"it {reason}" if reason.startswith(_VERBS) else reason
+
+
+_VERBS: Final = ("responded ", "redirected ", "requires ", "sent ", "did not respond ")
+NO_HELPER: Final = ", and no credential helper stores them"
+"""The end of the reason if signing in with another git command would not help, because git would forget it."""
 
 
 class NoIdentity(EnvironmentUnfit):
@@ -243,13 +249,22 @@ class HeldBackBySetting(RemoteRefused):
 
 
 class AuthenticationNeeded(EnvironmentUnfit):
-    """The remote requires authentication, or rejected the credentials."""
+    """The remote requires authentication, or rejected the credentials.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"Authentication with the remote failed: {_with_subject(reason)}. `git fetch` signs you in.",
-            "git fetch && mim sync",
-        )
+    A remote that anyone may read does not ask for a sign-in during a fetch, so after a push, the hint pushes.
+    """
+
+    def __init__(self, reason: str, *, during_push: bool = False) -> None:
+        said = f"Authentication with the remote failed: {_with_subject(reason)}"
+        if " HTTP 403" in reason:
+            # Git keeps the credentials, so no git command would ask for others.
+            super().__init__(
+                said, "ask for access to the repository, or sign in with another account, then: mim sync"
+            )
+            return
+        store = "git config credential.helper cache && " if reason.endswith(NO_HELPER) else ""
+        sign_in = "git push --dry-run" if during_push else "git fetch"
+        super().__init__(f"{said}. `{sign_in}` signs you in.", f"{store}{sign_in} && mim sync")
 
 
 class Unreachable(EnvironmentUnfit):

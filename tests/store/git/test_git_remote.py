@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mimkit.app.recording.sharing.outcomes import rejected_error
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
     BranchGone,
@@ -165,9 +166,17 @@ def test_a_program_as_a_remote_is_refused(desk: Desk, tmp_path: Path) -> None:
 def test_a_remote_that_does_not_admit_us_asks_for_authentication(desk: Desk, status: int) -> None:
     with web(status) as url:
         desk.git("remote", "set-url", "origin", url)
-        assert desk.share(desk.record(b"- new\n")[0]).kind is Push.AUTHENTICATION
-        with pytest.raises(AuthenticationNeeded):
+        outcome = desk.share(desk.record(b"- new\n")[0])
+        assert outcome.kind is Push.AUTHENTICATION
+        with pytest.raises(AuthenticationNeeded) as refused:
             desk.repo.fetch()
+    # With HTTP 403, git keeps its credentials, so no git command asks for others.
+    store, others = "git config credential.helper cache && ", "ask for access to the repository, or sign in"
+    assert refused.value.hint.startswith(others if status == 403 else f"{store}git fetch && mim sync")
+    # A remote that anyone may read asks for a sign-in only when git pushes.
+    pushed = rejected_error(outcome)
+    assert pushed
+    assert pushed.hint.startswith(others if status == 403 else f"{store}git push --dry-run && mim sync")
 
 
 def test_a_remote_in_trouble_is_unreachable(desk: Desk) -> None:

@@ -20,13 +20,24 @@ def should_retry(outcomes: Sequence[PushOutcome]) -> bool:
     return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind not in (Push.SILENT, Push.OFFLINE)
 
 
-def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
-    """Return the error for a temporary failure. The change is recorded locally and will be shared later."""
+def unshared_error(commit: str, outcome: PushOutcome, heads: Collection[object] = ()) -> NotShared:
+    """Return the error for a temporary failure. The change is recorded locally and will be shared later.
+
+    `heads` contains the states of the remote's branches before each push that lost a race. If there is only one,
+    no other push was faster.
+    """
     match outcome:
         case PushOutcome(lock=str(lock)):
             why = f"{lock} locks the branch on the remote; if it is still there later, delete it"
         case PushOutcome(kind=Push.OFFLINE):
             why = outcome.reason
+        case PushOutcome(kind=Push.RACED) if len(heads) == 1:
+            # Git fetches from one repository and pushes to another, or the remote hides the branch from pushes.
+            return NotShared(
+                f"recorded as {commit[:7]}, not shared yet: the remote rejected the push, although it has no newer "
+                f"commits: {outcome.reason}. Check whether git fetches from and pushes to the same repository.",
+                "git remote -v && mim sync",
+            )
         case PushOutcome(kind=Push.RACED):
             why = f"other pushes were faster {TRIES} times in a row"
         case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):
@@ -43,20 +54,10 @@ def rejected_error(outcome: PushOutcome) -> MimError | None:
     """Return the error for a failure that requires action in this clone, or None for any other outcome."""
     match outcome.kind:
         case Push.AUTHENTICATION:
-            return AuthenticationNeeded(outcome.reason)
+            return AuthenticationNeeded(outcome.reason, during_push=True)
         case Push.SETTING:
             return HeldBackBySetting(outcome.reason)
         case Push.OWN_HOOK:
             return HeldBackByHook(outcome.reason)
         case _:
             return None
-
-
-def explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutcome:
-    """Return the outcome, but change a lost race to an unknown failure if no one else pushed first."""
-    if outcome.kind is not Push.RACED or len(heads) > 1 or outcome.lock:
-        return outcome
-    # This can happen if the remote hides the branch from pushes, for example.
-    return PushOutcome(
-        Push.UNKNOWN, f"the remote rejected it, although it has no newer commits: {outcome.reason}"
-    )

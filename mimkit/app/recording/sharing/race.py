@@ -67,6 +67,8 @@ class Race:
     """The remote branch that signals to others that this writer is waiting. Empty if there is none."""
     given_way: float = 0.0
     """The time for which this writer has let longer-waiting writers go first, in seconds."""
+    heads: set[object] = field(default_factory=set)
+    """The states of the remote's branches before each push that was not accepted."""
     _began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
@@ -103,10 +105,12 @@ class Race:
         if before and now:
             self.others += repo.count_newer(before, now)
 
-    def note(self, outcome: PushOutcome) -> None:
+    def note(self, repo: Repository, outcome: PushOutcome) -> None:
         """Record the outcome of a push, which ends the exchange."""
         self.exchange = max(time.monotonic() - self._began, _QUICKEST)
-        self.lost += outcome.kind is not Push.SHARED
+        if outcome.kind is not Push.SHARED:
+            self.lost += 1
+            self.heads.add((shared_head(repo), *sorted(repo.side_branches().items())))
 
     def _has_to_wait(self, repo: Repository) -> bool:
         signs = repo.signs()

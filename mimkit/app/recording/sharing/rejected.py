@@ -26,7 +26,7 @@ def push_in_parts(
     rivals = Race()
     while True:
         outcomes.append(outcome := push_parts(repo, aside, Patience.COMMAND))
-        rivals.note(outcome)
+        rivals.note(repo, outcome)
         if outcome.kind is Push.SHARED:
             return _shared_aside(repo, recording, aside)
         if outcome.kind in REJECTED:
@@ -34,7 +34,7 @@ def push_in_parts(
         if trouble := rejected_error(outcome):
             return trouble
         if not should_retry(outcomes):
-            return unshared_error(recording.commit, outcome)
+            return unshared_error(recording.commit, outcome, rivals.heads)
         pause(backoff_seconds(rivals))
         rivals.begin()
         if outcome.kind is Push.RACED:

@@ -14,7 +14,6 @@ from mimkit.app.recording.recording import Recording
 from mimkit.app.recording.sharing import race
 from mimkit.app.recording.sharing.outcomes import (
     REJECTED,
-    explained,
     rejected_error,
     should_retry,
     unshared_error,
@@ -24,7 +23,6 @@ from mimkit.app.recording.sharing.race import (
     backoff_seconds,
     newest_to_share,
     seconds_until_turn,
-    shared_head,
 )
 from mimkit.app.recording.sharing.repeat import Repeated, adopt, catch_up
 from mimkit.errors import MimError, Refused, UsageError
@@ -107,7 +105,7 @@ def _push_on(
         return None
     if outcome.kind in REJECTED:
         return _push_in_parts(repo, recording, outcome, pause)
-    return rejected_error(outcome) or unshared_error(recording.commit, outcome)
+    return rejected_error(outcome) or unshared_error(recording.commit, outcome, rivals.heads)
 
 
 def _push_in_parts(
@@ -126,7 +124,6 @@ def _race(
     Return the outcome of the last push, and what was pushed if the command was repeated.
     """
     outcomes: list[PushOutcome] = []
-    heads: set[str | None] = set()
     wait = seconds_until_turn(repo)
     repeated: Repeated | None = None
     while True:
@@ -139,14 +136,13 @@ def _race(
         # This push also includes what other commands in this clone have recorded in the meantime.
         commit = repeated.commit if repeated else newest_to_share(repo, recording.commit)
         outcomes.append(outcome := repo.push(commit))
-        rivals.note(outcome)
+        rivals.note(repo, outcome)
         if outcome.kind is Push.SHARED:
             rivals.remember(repo)
         if outcome.kind in {Push.SHARED, *REJECTED} or rejected_error(outcome):
             return outcome, repeated
-        heads.add(shared_head(repo))
         if not should_retry(outcomes):
-            return explained(outcome, heads), repeated
+            return outcome, repeated
         rivals.put_up_sign(repo)
         wait = backoff_seconds(rivals)
         if outcome.kind is Push.UNREACHABLE:

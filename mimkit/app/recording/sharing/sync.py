@@ -117,8 +117,8 @@ def _sync(repo: Repository, dialogue: Dialogue, rivals: Race, pause: Callable[[f
         if trouble := rejected_error(outcome):
             raise trouble
         if not should_retry(outcomes):
-            raise unshared_error(tip, outcome)
-        rivals.note(outcome)
+            raise unshared_error(tip, outcome, rivals.heads)
+        rivals.note(repo, outcome)
         rivals.put_up_sign(repo)
         pause(backoff_seconds(rivals))
         rivals.begin()

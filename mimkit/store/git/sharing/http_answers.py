@@ -31,7 +31,7 @@ _REDIRECTED: Final = re.compile(
     r"unable to update url base from redirection:(?:.*\n)*? *redirect: (?P<url>\S+)"
 )
 _NO_REPOSITORY: Final = re.compile(r"repository 'https?://[^']*' not found")
-_NO_SECRET: Final = re.compile(r"could not read (?:Username|Password) for")
+_UNKNOWN_USER: Final = re.compile(r"could not read (?:Username|Password) for '(?P<url>[^']*)'")
 TOO_LARGE: Final = re.compile(r"(?:\bHTTP |returned error: )413\b")
 NOT_GIT: Final = "did not respond like a git server: this may be a login page"
 """The explanation shown if the remote returned a web page.
@@ -54,9 +54,15 @@ def http_answer(complaint: str) -> str:
         return f"responded with HTTP {found['status']}: {_meaning(found['status'])}"
     if _NO_REPOSITORY.search(complaint):
         return f"responded with HTTP 404: {_MEANINGS['404']}"
-    if _NO_SECRET.search(complaint):
+    if _UNKNOWN_USER.search(complaint):
         return "requires you to sign in, but git has no user name and password or token for it"
     return NOT_GIT if _NOT_GIT.search(complaint) else ""
+
+
+def asked_for_user(complaint: str) -> str | None:
+    """Return the URL for which git has no user name or password, or None if it has them."""
+    found = _UNKNOWN_USER.search(complaint)
+    return found["url"] if found else None
 
 
 def _meaning(status: str) -> str:

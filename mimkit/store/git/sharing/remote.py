@@ -17,6 +17,7 @@ from typing import Final
 
 from mimkit.errors import MimError
 from mimkit.store.git.errors import (
+    NO_HELPER,
     AuthenticationNeeded,
     BranchGone,
     GitDied,
@@ -37,7 +38,7 @@ from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.reading.changes import is_ancestor
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import contact
-from mimkit.store.git.sharing.http_answers import NOT_GIT
+from mimkit.store.git.sharing.http_answers import NOT_GIT, asked_for_user
 from mimkit.store.git.sharing.outcome import Push, PushOutcome, connection_problem, parse_outcome, remarks
 from mimkit.store.git.sharing.upstream import Remote
 from mimkit.store.git.sharing.waiting import Patience
@@ -88,7 +89,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     if _NO_BRANCH in complaint:
         return None
     if complaint:
-        raise _unfetched(complaint)
+        raise _unfetched(clone, complaint)
     contact.fetched(clone, remote.name, remote.ref)
     now = resolve(clone, remote.tracking)
     if now and before and not is_ancestor(clone, before, now):
@@ -153,7 +154,7 @@ def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMM
     words = ("ls-remote", "--symref", "--end-of-options", remote.name, "HEAD")
     out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
     if complaint:
-        raise _unfetched(complaint)
+        raise _unfetched(clone, complaint)
     found = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", out, re.MULTILINE)
     contact.learn_default(clone, remote.name, found[1] if found else None)
     return found[1] if found else None
@@ -164,7 +165,7 @@ def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
     words = ("ls-remote", "--heads", "--end-of-options", remote.name)
     out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
     if complaint:
-        raise _unfetched(complaint)
+        raise _unfetched(clone, complaint)
     return re.findall(r"\trefs/heads/(\S+)$", out, re.MULTILINE)
 
 
@@ -285,12 +286,12 @@ def _exchange(
     return answer
 
 
-def _unfetched(complaint: str) -> Exception:
+def _unfetched(clone: Clone, complaint: str) -> Exception:
     if "ref updates aborted by hook" in complaint:
         return GitRefused("fetch", "this clone's reference-transaction hook rejected the change")
     match connection_problem(complaint):
         case Push.AUTHENTICATION:
-            return AuthenticationNeeded(remarks(complaint))
+            return AuthenticationNeeded(_sign_in_reason(clone, remarks(complaint), complaint))
         case Push.UNREACHABLE:
             return Unreachable(remarks(complaint))
         case Push.SETTING:
@@ -313,4 +314,13 @@ def send(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcom
     outcome = parse_outcome(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
     if outcome.kind is not Push.UNREACHABLE:
         contact.answered(clone, name)
+    if outcome.kind is Push.AUTHENTICATION:
+        return outcome._replace(reason=_sign_in_reason(clone, outcome.reason, answer.err))
     return outcome
+
+
+def _sign_in_reason(clone: Clone, reason: str, complaint: str) -> str:
+    """Add to the reason that git would forget a user name and password, if no credential helper stores them."""
+    url = asked_for_user(complaint)
+    has_helper = url is None or not clone.ask("config", "--get-urlmatch", "credential.helper", url).status
+    return reason if has_helper else reason + NO_HELPER
