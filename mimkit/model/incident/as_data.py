@@ -14,7 +14,7 @@ _LAST = ("evidence", "audience", "starred", "via", "source", "key", "sender", "r
 
 def plain(record: Record) -> dict[str, Any]:
     """Return a record as strings, numbers, lists and mappings, without default values."""
-    data = record.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    data = record.model_dump(mode="json", exclude_defaults=True, by_alias=True, exclude={"timeline"})
     if timeline := getattr(record, "timeline", ()):
         data["timeline"] = [plain_entry(entry) for entry in timeline]
     return {"schema": 1, **data} if isinstance(record, File) else data

@@ -12,7 +12,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.incident.kinds import ORDERS
-from mimkit.model.incident.state import State, fold
+from mimkit.model.incident.state import State
 from mimkit.model.obstacles.closing import open_gates
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
@@ -119,22 +119,21 @@ def _doubts(draft: IncidentDraft, found: Events) -> Iterator[Doubt]:
 def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
     """Return the record with doubts about milestones in an impossible order and about closing gates whose state is unknown."""
     source = incident.source or Source()
-    doubts = [*source.doubts, *_disorder(incident, source.doubts)]
-    doubted = incident.model_copy(update={"source": source.model_copy(update={"doubts": tuple(doubts)})})
-    # Most incidents on status pages have no closure, so their closing gates do not matter.
-    if not any(each.kind == "close" for each in doubted.timeline):
-        return doubted
-    dossier = Dossier(doubted, snapshot)
-    gates = tuple(gate.id for gate in open_gates(dossier)) if dossier.state.status == "closed" else ()
-    if not gates:
-        return doubted
-    every = (*doubts, Doubt(about=gates, text=_UNKNOWN_GATES))
-    return incident.model_copy(update={"source": source.model_copy(update={"doubts": every})})
+    # The doubts do not change the state, which is costly to compute, so compute it once.
+    dossier = Dossier(incident, snapshot)
+    more = [*_disorder(dossier.state, source.doubts)]
+    if dossier.state.status == "closed":
+        known = {subject for each in more for subject in each.about}
+        if gates := tuple(gate.id for gate in open_gates(dossier) if gate.id not in known):
+            more.append(Doubt(about=gates, text=_UNKNOWN_GATES))
+    if not more:
+        return incident
+    doubted = source.model_copy(update={"doubts": (*source.doubts, *more)})
+    return incident.model_copy(update={"source": doubted})
 
 
-def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
+def _disorder(state: State, known: Sequence[Doubt]) -> Iterator[Doubt]:
     """Yield a doubt for each pair of milestones that are in an impossible order in the source."""
-    state = fold(incident)
     times = dict(state.milestones.items())
     doubted = {each.about for each in known}
     for names in ORDERS:

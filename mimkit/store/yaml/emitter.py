@@ -33,7 +33,14 @@ def as_data(value: object, key: str = "") -> Data:
     if type(value) is str:
         return Typed(value) if key in TYPED_KEYS else value
     if isinstance(value, (dict, Mapping)):
-        return {name: as_data(value[key], name) for key in value for name in (str(text_of(key)),)}
+        names = {each: each if type(each) is str else str(text_of(each)) for each in value}
+        # Most values are text, so they do not take another call.
+        return {
+            name: (Typed(inner) if name in TYPED_KEYS else inner)
+            if type(inner := value[each]) is str
+            else as_data(inner, name)
+            for each, name in names.items()
+        }
     if isinstance(value, (list, Sequence)) and not isinstance(value, (str, bytes)):
         return [as_data(inner, key) for inner in value]
     text = text_of(value)
@@ -44,8 +51,17 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
     """Return the lines of a block mapping whose keys start at `column` (0-based)."""
     lines: list[str] = []
     for key, value in data.items():
-        lines += entry_lines(f"{' ' * column}{_repeated(key)}:", value, column)
+        head = _head(key, column)
+        if isinstance(value, str):
+            lines += _text_lines(head, value, column)
+        else:
+            lines += entry_lines(head, value, column)
     return lines
+
+
+@lru_cache(maxsize=1_024)
+def _head(key: str, column: int) -> str:
+    return f"{' ' * column}{format_scalar(key)}:"
 
 
 def item_lines(items: Sequence[Data], column: int) -> list[str]:
@@ -102,7 +118,7 @@ def _text_lines(head: str, text: str, column: int) -> list[str]:
 
 @lru_cache(maxsize=4_096, typed=True)
 def _repeated(text: str) -> str:
-    """Return a key or a short text on one line. The result is cached, because entries repeat most of them."""
+    """Return a short text on one line. The result is cached, because entries repeat most of them."""
     return format_scalar(text)
 
 

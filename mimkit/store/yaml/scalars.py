@@ -66,6 +66,13 @@ def is_printable(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or _ESCAPED.search(text) is None
 
 
+def is_literal(lines: str) -> bool:
+    """Return whether formatted lines contain no escaped character and none that would have to be escaped."""
+    if "\\" in lines:
+        return False
+    return (lines.isascii() and lines.replace("\n", " ").isprintable()) or _ESCAPED.search(lines) is None
+
+
 def is_text(text: str) -> bool:
     """Return whether YAML 1.1 and 1.2 readers interpret the text as a string even if it has no quotes."""
     if not text or text[0] not in _MAY_BE_TYPED:

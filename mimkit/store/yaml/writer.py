@@ -18,15 +18,16 @@ from mimkit.store.yaml import spans
 from mimkit.store.yaml.document import Document, is_open_mapping
 from mimkit.store.yaml.emitter import as_data, entry_lines, item_lines, mapping_lines
 from mimkit.store.yaml.expected import spoken, with_items, with_value
-from mimkit.store.yaml.reader import Data
+from mimkit.store.yaml.reader import MAX_DEPTH, MAX_NODES, Data
 from mimkit.store.yaml.refusal import CannotEdit
 from mimkit.store.yaml.replacement import replace_value
-from mimkit.store.yaml.scalars import format_scalar
+from mimkit.store.yaml.scalars import format_scalar, is_literal
 from mimkit.store.yaml.spans import YamlEntry
 
 __all__ = ["CannotEdit", "append", "create", "insert", "set_value"]
 
 _BY_HAND: Final = "Edit the file yourself, then run `mim check`."
+_LONG_KEY: Final = 1_024
 _UNFOLD: Final = "Write the list or mapping on separate lines, without brackets."
 
 
@@ -37,7 +38,26 @@ def create(data: Mapping[str, object], first_line: str = "") -> Document:
     empty.
     """
     meant = {key: as_data(value, key) for key, value in data.items()}
-    return _checked(first_line + "".join(f"{line}\n" for line in mapping_lines(meant, 0)), meant or None)
+    lines = mapping_lines(meant, 0)
+    text = first_line + "\n".join((*lines, ""))
+    if meant and _is_surely_read(lines, text):
+        # There are no earlier lines to damage, and to read these again would take longer than all the rest.
+        return Document.of(_encoded(text), meant)
+    return _checked(text, meant or None)
+
+
+def _is_surely_read(lines: Sequence[str], text: str) -> bool:
+    """Return whether new lines are certain to be read as intended, without reading them.
+
+    They are if each character is written as it is, and they cannot reach a limit of the reader: there are fewer
+    values than characters, each level is indented by two columns, and libyaml accepts keys of 1,024 characters.
+    """
+    return (
+        len(text) < MAX_NODES
+        and max(map(len, lines)) < _LONG_KEY
+        and " " * (2 * MAX_DEPTH) not in text
+        and is_literal(text)
+    )
 
 
 def append(old: Document, key: str, items: Sequence[Mapping[str, object] | str]) -> Document:
@@ -145,13 +165,7 @@ def _place_before(document: Document, key_path: KeyPath, before: str) -> int | N
 
 def _checked(text: str, meant: Data) -> Document:
     """Return the text as a document. Raise CannotEdit if it does not contain the intended data."""
-    try:
-        raw = text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise CannotEdit(
-            "The text contains half of a surrogate pair, which cannot be stored.", "Retype the text."
-        ) from None
-    new = Document(raw)
+    new = Document(_encoded(text))
     if isinstance(new.content, Unreadable):
         raise CannotEdit(
             f"The change would make the file unreadable: {new.content.message}", new.content.hint
@@ -159,3 +173,12 @@ def _checked(text: str, meant: Data) -> Document:
     if new.content != meant:
         raise CannotEdit("The change would affect other lines in the file.", _BY_HAND)
     return new
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise CannotEdit(
+            "The text contains half of a surrogate pair, which cannot be stored.", "Retype the text."
+        ) from None
