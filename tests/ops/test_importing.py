@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
@@ -286,6 +287,44 @@ def test_a_report_becomes_a_draft_review_of_a_new_record() -> None:
     ]
     again = made.load(draft(event("10:05", text="x"), review=said))
     assert again.imported[0].outcome == "unchanged"
+
+
+def test_action_items_keep_the_state_that_their_report_states() -> None:
+    day = date(2026, 12, 1)
+    said = ReviewDraft(
+        actions=(
+            ActionDraft("Open", owner="tech-duty", due=day, public_title="Better alerts"),
+            ActionDraft("Done", done=clock("11:00"), evidence="https://x.example/9", owner="Ann"),
+            ActionDraft("Done elsewhere", done=clock("11:00"), evidence="9f0b1c2"),
+            ActionDraft("Declined", is_declined=True, reason="Too dear"),
+            ActionDraft("Declined too", is_declined=True),
+        )
+    )
+    made = office().load(draft(event("10:05", text="x"), review=said, url="https://x.example/i1"))
+    [review] = made.desk.snapshot.reviews.values()
+    open_one, done, elsewhere, declined, also = review.actions
+    assert (open_one.owner, open_one.due, open_one.public_title) == ("tech-duty", day, "Better alerts")
+    assert open_one.assigned == open_one.opened == clock(NOW)
+    assert done.done
+    assert (done.done.at, done.done.evidence, done.opened) == (
+        clock("11:00"),
+        "https://x.example/9",
+        clock("11:00"),
+    )
+    # A commit of another repository cannot be found here, so the report itself is the evidence.
+    assert elsewhere.done
+    assert (elsewhere.done.evidence, elsewhere.done.commit) == ("https://x.example/i1", None)
+    assert declined.declined
+    assert also.declined
+    assert (declined.declined.reason, also.declined.reason) == (
+        "Too dear",
+        "The source does not state the reason.",
+    )
+    assert made.record.source
+    assert made.record.source.unmapped == {"owners of action items": "Ann"}
+    without = office().load(draft(event("10:05", text="x"), review=said, url=""))
+    assert without.record.source
+    assert without.record.source.unmapped["finished action items"] == "Done elsewhere"
 
 
 def test_a_draft_review_says_what_was_recognised_and_what_is_a_default() -> None:

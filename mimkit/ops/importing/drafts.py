@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 EntryDraftKind = Literal[
@@ -68,6 +68,17 @@ class ActionDraft(NamedTuple):
     """The kind, if the source states it: `prevent`, `detect`, `mitigate` or `process`."""
     priority: str = ""
     """The priority, if the source states it: `high`, `medium` or `low`."""
+    public_title: str = ""
+    owner: str = ""
+    """The owner's name in the source."""
+    due: date | None = None
+    done: datetime | None = None
+    """When the work was finished."""
+    evidence: str = ""
+    """The URL of evidence that the work is finished. Without it, the report itself is the evidence."""
+    is_declined: bool = False
+    reason: str = ""
+    """The reason for declining."""
 
 
 @dataclass(frozen=True, kw_only=True)

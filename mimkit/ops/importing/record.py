@@ -22,6 +22,7 @@ from mimkit.model.time.times import when_text
 from mimkit.ops.importing import texts
 from mimkit.ops.importing.drafts import IncidentDraft
 from mimkit.ops.importing.events import Events, Importing, entry_id, severity_key, stated_as
+from mimkit.ops.importing.review import unmapped_actions
 
 _UNKNOWN_GATES = "Not known when the incident was imported."
 COMPONENTS = "components"
@@ -101,6 +102,7 @@ def unmapped(draft: IncidentDraft, found: Events, importing: Importing) -> dict[
         values[COMPONENTS] = ", ".join(texts.one_line(each) for each in components)
     if found.authors:
         values[AUTHORS] = ", ".join(found.authors)
+    values |= unmapped_actions(draft, importing)
     said: dict[str, str] = {}
     for name, text in values.items():
         first, *rest = texts.parts(text)

@@ -460,7 +460,9 @@ def _lost(text: str, draft: IncidentDraft) -> Counter[str]:
         *draft.unmapped,
         *draft.unmapped.values(),
     ]
-    kept += [each.text for each in draft.entries] + [" ".join(each) for each in review.actions]
+    kept += [each.text for each in draft.entries] + [
+        f"{each.title} {each.ticket} {each.kind} {each.priority}" for each in review.actions
+    ]
     kept += [review.summary, review.trigger, review.detection, review.root_cause]
     kept += [*review.worked, *review.slowed, *review.lucky, *review.surprised]
     titles = re.findall(r"^#+.*$|^ *- \*\*[^*]*\*\*|^\|[^|]*\|[^|]*\|$|^\*\*\w+:\*\*", text, re.MULTILINE)

@@ -126,6 +126,19 @@ def test_cause_and_actions_become_a_review() -> None:
     assert draft.review
     assert (draft.review.trigger, draft.review.root_cause, draft.review.worked) == ("T", "R", ("W",))
     assert [(each.title, each.kind) for each in draft.review.actions] == [("Alert", "detect")]
+    done = {"id": "1", "title": "T", "state": "done", "done_at": "2026-03-05T10:00:00Z", "evidence": "https://x.example/1",
+            "owner": "Ann", "due": "2026-04-01", "public_title": "P"}  # fmt: skip
+    declined = {"id": "2", "title": "D", "state": "declined", "declined_reason": "Too dear"}
+    found = one(record(actions=[done, declined]))
+    assert found.review
+    first, second = found.review.actions
+    assert (f"{first.done:%d}", first.evidence, first.owner, str(first.due), first.public_title) == (
+        "05", "https://x.example/1", "Ann", "2026-04-01", "P",
+    )  # fmt: skip
+    assert (second.is_declined, second.reason, second.done) == (True, "Too dear", None)
+    _, problems = read_all("oir", json.dumps(record(actions=[{"title": "T", "due": "soon"}])))
+    assert len(problems) == 1
+    assert problems[0].endswith("`due`: 'soon' is not a valid date")
     assert draft.unmapped["factors"] == '["F"]'
     assert one(record()).review is None
 

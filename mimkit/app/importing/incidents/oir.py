@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from mimkit.app.importing.format import Format, Material
@@ -214,11 +214,7 @@ def _last_recorded(incident: Fields) -> datetime | None:
 
 def _review(incident: Fields) -> ReviewDraft | None:
     review, cause = _object(incident, "review"), _object(incident, "cause")
-    actions = tuple(
-        ActionDraft(each.text("title"), each.text("ticket"), each.text("kind"), each.text("priority"))
-        for each in incident.objects("actions", "action")
-        if each.text("title")
-    )
+    actions = tuple(_action(each) for each in incident.objects("actions", "action") if each.text("title"))
     found = ReviewDraft(
         summary=review.text("summary"),
         trigger=cause.text("trigger"),
@@ -231,6 +227,32 @@ def _review(incident: Fields) -> ReviewDraft | None:
         actions=actions,
     )
     return found if found != ReviewDraft() else None
+
+
+def _action(item: Fields) -> ActionDraft:
+    done = item.time("done_at")
+    return ActionDraft(
+        item.text("title"),
+        item.text("ticket"),
+        item.text("kind"),
+        item.text("priority"),
+        public_title=item.text("public_title"),
+        owner=item.text("owner"),
+        due=_day(item),
+        done=done if item.text("state") == "done" else None,
+        evidence=item.text("evidence"),
+        is_declined=item.text("state") == "declined",
+        reason=item.text("declined_reason"),
+    )
+
+
+def _day(item: Fields) -> date | None:
+    text = item.text("due")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        item.report(f"`due`: {text!r} is not a valid date")
+        return None
 
 
 def _unmapped(incident: Fields, impact: Fields, times: dict[str, datetime]) -> dict[str, str]:
