@@ -31,8 +31,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", "CheckReport", "DueReportInput")
 
-Writer = Callable[[], str | Mapping[str, Any] | None]
-"""Returns the text or JSON document to print. May instead print the text and return None."""
+Writer = Callable[[], str | Iterator[str] | Mapping[str, Any] | None]
+"""Returns the text, or parts of a long text, or the JSON document to print. May instead print the text and return None."""
 
 
 class Result:
@@ -46,8 +46,9 @@ class Result:
     def write(self, form: str) -> None:
         """Print the result in the given format."""
         written = self._forms[form]()
-        if isinstance(written, str):
-            click.echo(written, nl=False)
+        if isinstance(written, str | Iterator):
+            for part in (written,) if isinstance(written, str) else written:
+                click.echo(part, nl=False)
         elif written is not None:
             click.echo(json.dumps(written))
 

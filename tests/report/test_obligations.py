@@ -196,16 +196,20 @@ def test_a_runner_reads_what_is_overdue_as_errors_and_what_is_soon_as_warnings()
 
 def test_code_scanning_quality_and_test_reports_read_what_is_overdue_or_due_soon() -> None:
     places = {UPDATE.key: "incidents/2026/MI-20261123-K7F/incident.yaml"}
+
+    def place(owed: Obligation) -> str:
+        return places.get(owed.key, "policy/policy.yaml")
+
     owed = (UPDATE, RUNBOOK, REVIEW)
-    log = _json.loads(shown("sarif", *owed, places=places))["runs"][0]
+    log = _json.loads(shown("sarif", *owed, place=place))["runs"][0]
     assert [(each["ruleId"], each["level"]) for each in log["results"]] == [
         ("first-update", "error"),
         ("runbook-review", "warning"),
     ]
-    quality = _json.loads(shown("gitlab", *owed, places=places))
+    quality = _json.loads(shown("gitlab", *owed, place=place))
     assert [each["location"]["path"] for each in quality] == [*places.values(), "policy/policy.yaml"]
     assert len({each["fingerprint"] for each in quality}) == 2
-    suite = shown("junit", *owed, places=places)
+    suite = shown("junit", *owed, place=place)
     assert suite.count("<failure") == 2
     assert '<testsuites name="mim due"' in suite
     assert "1 pending, at" in shown("junit", REVIEW)

@@ -8,10 +8,10 @@ anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from mimkit.app.audit.acceptance import accepted
@@ -38,7 +38,8 @@ from mimkit.store.layout import INCIDENTS, ref_of
 
 LATE: Final = timedelta(hours=1)
 """The maximum delay between an event and the arrival of its entry on the branch. Later entries are late."""
-_AT_ONCE = 200
+_AT_ONCE: Final = 500
+"""The number of changed files from which on a group of commits is complete. All versions in a group are in memory."""
 _REMOVED, _REORDERED = "MIM802", "MIM804"
 _TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
 """Rules that report several values in one message. Each value is also listed as a detail."""
@@ -67,8 +68,8 @@ def audit(
     rewound = "" if since is None or repo.is_ancestor(since, tip) else since
     landed = find_arrivals(commits, tip)
     auditor = _Auditor(Versions(repo, since), landed, late, repo.edge)
-    found, done = repo.steps(commits, INCIDENTS), 0
-    while group := list(islice(found, _AT_ONCE)):
+    done = 0
+    for group in _groups(repo.steps(commits, INCIDENTS)):
         auditor.versions.load(
             each for steps in group for step in steps for each in step.changes if ref_of(each.path)
         )
@@ -88,6 +89,20 @@ def audit(
         rewound=rewound,
         is_complete=not repo.shallow,
     )
+
+
+def _groups(found: Iterable[Sequence[CommitChange]]) -> Iterator[list[Sequence[CommitChange]]]:
+    """Yield the commits in groups, because reading files from git one commit at a time would be slow."""
+    group: list[Sequence[CommitChange]] = []
+    files = 0
+    for steps in found:
+        group.append(steps)
+        files += sum(len(step.changes) for step in steps)
+        if files >= _AT_ONCE:
+            yield group
+            group, files = [], 0
+    if group:
+        yield group
 
 
 @dataclass(slots=True)

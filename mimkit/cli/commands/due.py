@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from typing import NamedTuple
 
 import click
@@ -25,7 +26,7 @@ from mimkit.app.judging.metrics import Place
 from mimkit.app.reading.index import Progress
 from mimkit.app.repositories.shown import ids_to_show
 from mimkit.app.repositories.source import Source
-from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.judging import Inquiry, Result, Writer, forms_of, judging, unreadable
 from mimkit.cli.options.also import Others, sources_of, with_others
 from mimkit.cli.options.dates import AS_OF, NOW
 from mimkit.cli.session import Session
@@ -38,6 +39,7 @@ from mimkit.report.check.formats import SELF_JUDGING
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
 from mimkit.report.due.report import DueReportInput, DueSource
+from mimkit.report.due.text import text_blocks
 
 _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 
@@ -105,7 +107,7 @@ def due(
     # Code scanning formats require exit status 0. Otherwise, the log would be considered incomplete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
     remarks = unreadable(found.unreadable, ", so its deadlines are not listed")
-    return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))
+    return Result(1 if failed or found.unreadable else 0, remarks, **_forms(report))
 
 
 def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone: tzinfo) -> DueReportInput:
@@ -117,8 +119,13 @@ def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone
         moment.as_of,
         found.unreadable,
         width(),
-        {each.key: place_of(each) for each in wanted},
+        place_of,
     )
+
+
+def _forms(report: DueReportInput) -> Mapping[str, Writer]:
+    # A list of every interval is too long to keep all of its text in memory.
+    return {**forms_of(FORMATS, report), "text": partial(text_blocks, report)}
 
 
 def _found(session: Session, named: str | None, moment: Moment, *, every: bool) -> DueReport:
@@ -190,7 +197,7 @@ def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
         moment.as_of,
         own.found.unreadable,
         width(),
-        {each.key: f"{each.source}/{place_of(each)}".lstrip("/") for each in wanted},
+        lambda each: f"{each.source}/{place_of(each)}".lstrip("/"),
         sources=[each.numbers for each in parts],
     )
     remarks = [*unreadable(own.found.unreadable, ", so its deadlines are not listed")]
@@ -199,7 +206,7 @@ def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
     ]
     failed = inquiry.form not in SELF_JUDGING and any(each.status in options.failing for each in judged)
     shown = inquiry.add_job_summary(report, job_summary)
-    return Result(1 if failed or remarks else 0, remarks, **forms_of(FORMATS, shown))
+    return Result(1 if failed or remarks else 0, remarks, **_forms(shown))
 
 
 def _part(source: Source, moment: Moment, *, every: bool) -> _Part:

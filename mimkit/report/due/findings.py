@@ -33,15 +33,13 @@ def junit(report: DueReportInput) -> str:
 
 def _said(form: Callable[[CheckReport], str], report: DueReportInput) -> str:
     found = sorted(_finding(report, each) for each in report.obligations if each.status in _LEVEL)
-    return form(
-        CheckReport(found, len(report.places), report.incidents, command="mim due", said=report.sentence)
-    )
+    count = len({each.key for each in report.obligations})
+    return form(CheckReport(found, count, report.incidents, command="mim due", said=report.sentence))
 
 
 def _finding(report: DueReportInput, owed: Obligation) -> Diagnostic:
     about = f" ({owed.incident} {owed.about})" if owed.incident else ""
     said = f"{owed.owner or 'No owner'}: {report.origin(owed)}{owed.title}{about}, due {report.due(owed)}."
-    path = report.places.get(owed.key, "policy/policy.yaml")
-    return Diagnostic(path, 1, 1, owed.clock, owed.clock, _LEVEL[owed.status], said, owed.command).about(
-        (owed.incident or "-", owed.subject or "-")
-    )
+    return Diagnostic(
+        report.place(owed), 1, 1, owed.clock, owed.clock, _LEVEL[owed.status], said, owed.command
+    ).about((owed.incident or "-", owed.subject or "-"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
@@ -56,6 +56,10 @@ class DueSource:
         return f"{where}: {found}{hidden}"
 
 
+def _policy(_: Obligation) -> str:
+    return "policy/policy.yaml"
+
+
 @dataclass(frozen=True, slots=True)
 class DueReportInput:
     """Obligations sorted by deadline, the time for which their status was computed, and display options."""
@@ -70,8 +74,8 @@ class DueReportInput:
     """The paths of files that could not be read."""
     width: int | None = None
     """The width of the terminal in columns, or None to disable wrapping."""
-    places: Mapping[str, str] = field(default_factory=dict)
-    """The path of each obligation's record, by the obligation's key."""
+    place: Callable[[Obligation], str] = _policy
+    """Returns the path of an obligation's record. Most formats do not show it."""
     more: str = "mim due lists all of them"
     """Where to find the remaining deadlines if not all of them fit."""
     sources: Sequence[DueSource] = ()

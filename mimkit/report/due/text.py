@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mimkit.model.obligation import Obligation
 from mimkit.report.due.report import DueReportInput, by_owner, owner_heading
 from mimkit.report.text.cells import wrap
 from mimkit.report.text.terminal import safe_line
 
+_BLOCK = 2_000
 _GAP = 2
 _LEAST = 24
 """The minimum width of the text, in columns. If there is less room, the time is on a separate line."""
@@ -16,19 +18,25 @@ _LEAST = 24
 
 def text(report: DueReportInput) -> str:
     """Return the obligations under a heading for each owner, most urgent first, followed by a summary."""
+    return "".join(text_blocks(report))
+
+
+def text_blocks(report: DueReportInput) -> Iterator[str]:
+    """Yield the same text in blocks of lines."""
+    lines = _text_lines(report)
+    while block := "".join(f"{line}\n" for line in islice(lines, _BLOCK)):
+        yield block
+
+
+def _text_lines(report: DueReportInput) -> Iterator[str]:
     groups = by_owner(report.urgent_first())
     room = max((len(report.standing(each)) for each in report.obligations), default=0)
-    parts = [
-        "".join(
-            f"{line}\n"
-            for line in (f"{safe_line(owner_heading(owner, found))}:", *_lines(report, found, room))
-        )
-        for owner, found in groups.items()
-    ]
-    total = "".join(
-        f"{safe_line(line)}\n" for line in (report.sentence, *(each.sentence for each in report.sources))
-    )
-    return "\n".join([*parts, total])
+    for owner, found in groups.items():
+        yield f"{safe_line(owner_heading(owner, found))}:"
+        yield from _lines(report, found, room)
+        yield ""
+    for line in (report.sentence, *(each.sentence for each in report.sources)):
+        yield safe_line(line)
 
 
 def _lines(report: DueReportInput, found: list[Obligation], room: int) -> Iterator[str]:
