@@ -12,6 +12,7 @@ from mimkit.app.reading.records import Records
 from mimkit.app.reading.redacted import redacted_texts
 from mimkit.app.reading.shortened import parse_shortened
 from mimkit.app.reading.tree import WorkingTree
+from mimkit.app.repositories.published import published_repositories
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.incident.incident import Incident
@@ -102,9 +103,17 @@ class SiteReader:
 def is_anything_open(root: Path) -> bool:
     """Return whether a live incident is open, or maintenance is planned or active.
 
-    Raises the same errors as `SiteReader.read`.
+    The repositories whose public incidents the public site includes are also searched. Raises the same errors as
+    `SiteReader.read` and `published_repositories`.
     """
     snapshot = snapshot_for_site(root).snapshot
+    if _is_anything_open(snapshot):
+        return True
+    others = published_repositories(root, snapshot.repositories)
+    return any(_is_anything_open(each.snapshot) for each in others if each.snapshot)
+
+
+def _is_anything_open(snapshot: Snapshot) -> bool:
     return any(not each.is_over for each in snapshot.maintenance.values()) or any(
         each.mode == "live" and fold(each).is_open for each in snapshot.incidents.values()
     )

@@ -76,8 +76,9 @@ def show_site(answer: Mapping[str, str], audience: str | None, line: str, *, as_
             click.echo(safe(answer["searched"]))
     if audience == "public" and not answer["site_url"]:
         click.echo(f"note: {MISSING}\n  {REMEDY}", err=True)
-    if answer["shortened"]:
-        click.echo(safe(answer["shortened"]), err=True)
+    for key in ("remarks", "shortened"):
+        if answer[key]:
+            click.echo(safe(answer[key]), err=True)
     if answer["withheld"]:
         click.echo(safe(answer["withheld"]), err=True)
     return 1 if answer["withheld"] else 0

@@ -49,6 +49,7 @@ def test_a_repository_is_in_a_clone_or_at_a_url(keys: dict[str, Any], place: str
         ({"clone": "../payments", "site": "https://status.example.com/?key=secret"}, "contains a password"),
         ({"clone": "https://duty:secret@git.example.com/payments"}, "is not a folder but a URL"),
         ({"clone": "https://token@git.example.com/payments"}, "is not a folder but a URL"),
+        ({"clone": "../payments", "public": "true", "restricted": "true"}, "cannot have both"),
         ({"clone": "../payments", "branch": "-d"}, "is not a branch name"),
         ({"clone": "../payments", "branch": "a:b"}, "is not a branch name"),
     ],

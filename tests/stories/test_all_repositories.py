@@ -334,9 +334,8 @@ def test_the_site_lists_the_incidents_of_other_repositories_and_nothing_restrict
     assert "Parcels are not sorted" in pages["repositories.md"]
     found = {name: [text for text in hidden_texts(estate) if text in page] for name, page in pages.items()}
     assert {name: texts for name, texts in found.items() if texts} == {}
-    for words in (("--all-repositories",), ("--also", "../payments")):
-        refused = own.refused(2, "site", "build", *words, "--audience", "public").err
-        assert "a public site contains the incidents of one repository" in refused
+    refused = own.refused(2, "site", "build", "--also", "../payments", "--audience", "public").err
+    assert "only repositories that policy/repositories.yaml lists with `public: true`" in refused
 
 
 @pytest.mark.sweep
@@ -361,4 +360,45 @@ def test_a_site_can_include_a_repository_that_only_the_command_names(estate: Est
     )
     said = own.answer(own.spawn("site", "render", "--also", "../payments", "--out", str(out)))
     assert said.status == 5
-    assert "a public site contains the incidents of one repository" in said.err
+    assert "only repositories that policy/repositories.yaml lists with `public: true`" in said.err
+
+
+@pytest.mark.sweep
+def test_the_public_site_has_the_public_incidents_of_the_repositories_that_the_policy_lists(
+    estate: Estate,
+) -> None:
+    own, payments, warehouse, legal = estate
+    out = own.folder.parent / "site"
+    words = ("site", "render", "--all-repositories", "--audience", "public", "--out", str(out))
+    said = own.answer(own.spawn(*words))
+    assert said.status == 5
+    assert "only repositories that policy/repositories.yaml lists with `public: true`" in said.err
+    for desk, text in ((payments, "Card payments fail."), (warehouse, "Parcels are late.")):
+        desk.clock = "11:00"
+        name = desk.declare("Internal title", "--severity", "SEV1", "--service", "checkout")
+        desk.mim(
+            "update", "-i", name, "--audience", "customers", "--affected", text, "--doing", "A fix is being tested.",
+        )  # fmt: skip
+        desk.mim("log", "-i", name, f"Internal note about {text[:7]}")
+    legal.write("policy/repositories.yaml", "schema: 1\nrestricted: true\n")
+    legal.commit()
+    shown: dict[str, Any] = {"url": legal.folder.as_uri(), "public": True}
+    _list(estate, payments={"clone": "../payments", "public": True}, legal=shown)
+    said = own.answer(own.spawn(*words))
+    assert said.status == 0, said
+    assert "legal is not included, because its policy/repositories.yaml has `restricted: true`" in said.err
+    pages = " ".join(
+        " ".join(file.read_text(errors="replace").split()) for file in out.rglob("*") if file.is_file()
+    )
+    assert "Card payments fail." in pages
+    assert "Parcels are late." not in pages
+    public = {"Card payments fail.", "A fix is being tested."}
+    hidden = texts(warehouse) - texts(own) - texts(payments) | hidden_texts(estate)
+    hidden |= {
+        "Internal title",
+        "Internal note about Card pa",
+        "Cards are declined",
+        "Nobody can pay",
+        "warehouse",
+    }
+    assert {text for text in hidden - public if text in pages and not text.isdigit()} == set()

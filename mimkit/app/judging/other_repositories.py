@@ -78,12 +78,12 @@ class Selection:
 
 
 class PublicRepositories(UsageError):
-    """A public site was requested with other repositories, whose own policies determine what can be published."""
+    """A public site was requested with a repository that the policy does not list as public."""
 
     def __init__(self) -> None:
         super().__init__(
-            "a public site contains the incidents of one repository",
-            "omit --also and --all-repositories, and build the public site of each repository there",
+            "a public site includes only repositories that policy/repositories.yaml lists with `public: true`",
+            "list them there, or omit --also and --all-repositories",
         )
 
 

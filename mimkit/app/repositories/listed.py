@@ -30,7 +30,12 @@ def listed_sources(own: Repository, known: Repositories | None) -> Iterator[Sour
             "list them there and commit the file, or specify each one: --also DIR",
         )
     for each in known.repositories:
-        yield with_rules(_fetched(own, each) if each.url else _cloned(own, each))
+        yield listed_source(own, each)
+
+
+def listed_source(own: Repository, other: OtherRepository) -> Source:
+    """Return a listed repository, at the commit to read. Raises EnvironmentUnfit if it cannot be found or fetched."""
+    return with_rules(_fetched(own, other) if other.url else _cloned(own, other))
 
 
 def with_rules(source: Source) -> Source:

@@ -66,7 +66,8 @@ def build(
 
     With --also or --all-repositories, the internal site also shows the metrics of each repository and lists their
     incidents. Restricted incidents of other repositories are only counted. To always include the repositories in
-    policy/repositories.yaml, set all_repositories: true for the mimkit plugin in mkdocs.yml.
+    policy/repositories.yaml, set all_repositories: true for the mimkit plugin in mkdocs.yml. A public site includes
+    only the public incidents of repositories that are listed there with public: true.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.

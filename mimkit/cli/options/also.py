@@ -83,11 +83,11 @@ def sources_of(session: Session, others: Others) -> tuple[Source, ...]:
 def selected_for_site(ctx: click.Context, others: Others, audience: str | None) -> Selection:
     """Return the other repositories to include in a site.
 
-    Raises PublicRepositories if the site is public, and the errors of `typed_sources`.
+    Raises PublicRepositories for --also if the site is public, and the errors of `typed_sources`.
     """
     start = (ctx.find_root().obj or Path()).absolute()
     found = Selection(others.also, start, others.all_listed)
-    if found and audience == "public":
+    if found.also and audience == "public":
         raise PublicRepositories
     deque(typed_sources(start, others.also), maxlen=0)  # reports a wrong folder before the build starts
     return found

@@ -69,6 +69,8 @@ class OtherRepository(Record):
     """
     restricted: bool = False
     """Whether its incidents are only counted. If `true`, only numbers from its records are shown."""
+    public: bool = False
+    """Whether our public site includes its public incidents. Its own policy determines which texts are public."""
     site: Annotated[Url, AfterValidator(_linked)] | None = Field(
         None, examples=["https://payments.example.com/incidents/"]
     )
@@ -78,6 +80,8 @@ class OtherRepository(Record):
     def _is_in_one_place(self) -> OtherRepository:
         if (self.clone is None) == (self.url is None):
             raise ValueError("must have either a `clone` or a `url`")
+        if self.public and self.restricted:
+            raise ValueError("cannot have both `public: true` and `restricted: true`; remove one of them")
         return self
 
     @property

@@ -61,12 +61,13 @@ def put(stage: Path, place: Path) -> None:
 
 
 def searched() -> dict[str, str]:
-    """Return the build report: what was searched for, withheld and shortened, and the site URL."""
+    """Return the build report: what was searched for, withheld and shortened, remarks on other repositories, and the site URL."""
     return {
         "searched": str(MimkitPlugin.searched or ""),
         "withheld": MimkitPlugin.withheld,
         "site_url": MimkitPlugin.site_url,
         "shortened": MimkitPlugin.shortened,
+        "remarks": MimkitPlugin.remarks,
     }
 
 

@@ -37,6 +37,7 @@ def export(form: str, now: str, out: Path) -> dict[str, str]:
     config = load_config()
     plugin = plugin_of(config)
     plugin.config.now = now
+    plugin.config.all_repositories = False  # an archive contains the records of one repository
     archive, site = plugin.gathered(Path.cwd().resolve()), site_of(config)
     for path, make in _files(form, archive, site):
         (out / path).parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     audience = options.Choice((INTERNAL, RESTRICTED, PUBLIC), default=INTERNAL)
     """The audience of the site. `mim site build --audience` overrides this option."""
     all_repositories = options.Type(bool, default=False)
-    """Whether the site includes the repositories in `policy/repositories.yaml`. A public site never does."""
+    """Whether the site includes the repositories in `policy/repositories.yaml`. A public site includes those with `public: true`."""
     also_public = options.ListOfItems(options.Type(str), default=[])
     """Files in the docs folder that are also published on the public site, such as `about.md` or `images/*`."""
     public_settings = options.ListOfItems(options.Choice(PUBLISHED_IF_LISTED), default=[])

@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url, write_file
 
 from mimkit.app.judging.other_repositories import PublicRepositories, Selection, repositories_for_site
+from mimkit.app.repositories.published import PublishedRepository, published_repositories
 from mimkit.app.site import SiteReader, SiteSource
 from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
@@ -76,6 +77,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     """The site URL from the configuration, or empty."""
     shortened: ClassVar[str] = ""
     """A message that lists which record texts were too long and were shortened. Empty if there are none."""
+    remarks: ClassVar[str] = ""
+    """Which other repositories are not on the public site, or are out of date there. Empty if there are none."""
     stops_for_withheld: ClassVar[bool] = True
     """Whether the MkDocs build fails because texts were withheld, even if the site is otherwise complete."""
 
@@ -300,7 +303,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             raise PluginError(f"The `now` option {wrong}.") from wrong
 
     def _public(self, root: Path, source: SiteSource) -> PublicBuild:
-        return PublicBuild(source.snapshot, self._readers[root].redacted(source))
+        others: list[PublishedRepository] = []
+        if self.selected.all_listed or self.config.all_repositories:
+            others += published_repositories(root, source.snapshot.repositories)
+            if self.selected and not others:
+                raise PublicRepositories
+        MimkitPlugin.remarks = "\n".join(each.note for each in others if each.note)
+        if self.remarks:
+            log.info(self.remarks)  # as for texts that are too long
+        return PublicBuild(source.snapshot, self._readers[root].redacted(source), others)
 
     def _read(self, root: Path) -> SiteSource:
         return self._readers.setdefault(root, SiteReader(root)).read()
@@ -310,7 +321,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         commit = None if self.audience == PUBLIC else source.commit
         facts = BuildFacts(now, commit, self.audience, edit_base=self._edit_base)
         if self.audience == PUBLIC:
-            if self.selected:
+            if self.selected.also:
                 raise PublicRepositories
             return facts
         selected = replace(self.selected, all_listed=self.selected.all_listed or self.config.all_repositories)

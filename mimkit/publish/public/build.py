@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -13,8 +15,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
+from mimkit.app.repositories.published import PublishedRepository
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import CanarySnapshot, plant_canaries
+from mimkit.publish.public.combined import PublicPart, combined
 from mimkit.publish.public.leak_test import Leak, files_of, leaks
 from mimkit.publish.public.settings import public_changes
 from mimkit.publish.public.snapshot import public
@@ -36,15 +40,38 @@ _SINGULAR = {
 
 
 class PublicBuild:
-    """A public build: a snapshot in which internal values are replaced with canaries, and the public part of that snapshot."""
+    """A public build: a snapshot in which internal values are replaced with canaries, and the public part of that snapshot.
 
-    def __init__(self, snapshot: Snapshot, redacted: Iterable[str] = ()) -> None:
-        self.texts = Texts(snapshot, redacted)
-        self.withheld: list[Withheld] = list(self.texts.withheld.values())
-        self.planted: CanarySnapshot = plant_canaries(snapshot)
-        self.seen = public(self.planted.snapshot, frozenset(self.texts.withheld))
+    The public part of each repository is determined by its own policy, before the parts are combined.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, redacted: Iterable[str] = (), others: Iterable[PublishedRepository] = ()
+    ) -> None:
+        parts = [("", snapshot, redacted)]
+        parts += [(each.name, each.snapshot, each.redacted) for each in others if each.snapshot]
+        self.texts = [Texts(records, gone) for _, records, gone in parts]
+        self.withheld: list[Withheld] = []
         self._pages = 0
         self._stops = snapshot.policy.on_leak == "stop"
+        self._places: tuple[str, ...] = ()
+        seen = []
+        for (name, records, _), texts in zip(parts, self.texts, strict=True):
+            texts.withhold_values_of(each for each in self.texts if each is not texts)
+            self.withheld += [_in_repository(name, each) for each in texts.withheld.values()]
+            self._stops = self._stops or bool(texts.withheld and records.policy.on_leak == "stop")
+            planted = plant_canaries(records, self._places)
+            self._places += tuple(_in_place(name, each) for each in planted.places[len(self._places) :])
+            seen.append(PublicPart(name, public(planted.snapshot, frozenset(texts.withheld))))
+        self.planted = CanarySnapshot(snapshot, self._places)
+        self.seen = combined(seen)
+
+    def _exposed(self, text: str) -> Iterator[Exposed]:
+        """Yield the internal data of any repository in a text. Ids of public incidents are ignored."""
+        for texts in self.texts:
+            for each in texts.exposed(text):
+                if each.what != "record" or not any(each.words.upper() in one.shown for one in self.texts):
+                    yield each
 
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
         """Remove the repository's own files, except those that match a pattern in `wanted`.
@@ -63,7 +90,7 @@ class PublicBuild:
         if text is None:
             return True
         self._pages += 1
-        found = tuple(self.texts.exposed(text))
+        found = tuple(dict.fromkeys(self._exposed(text)))
         if found:
             what = "page" if file.is_documentation_page() else "file"
             remedy = f"remove it from the {what}, or remove the {what} from `also_public` in mkdocs.yml"
@@ -80,7 +107,8 @@ class PublicBuild:
 
     def look_through(self, site: Path) -> Searched:
         """Search every file of a built site. If there is a leak, delete the site and raise PluginError."""
-        found = list(leaks(site, self.planted, self.seen, self.texts.accepted_ids))
+        accepted = frozenset(name for each in self.texts for name in each.accepted_ids)
+        found = list(leaks(site, self.planted, self.seen, accepted))
         count = len(files_of(site))
         if found:
             shutil.rmtree(site)
@@ -89,10 +117,11 @@ class PublicBuild:
             iter(found),
             "This is a bug in mimkit, a plugin or a theme, not in your records; please report it.",
         )
-        texts = len(self.texts.every) + self._pages
-        return Searched(
-            len(self.seen.incidents), count, len(self.planted.places), texts, self.texts.inside.counts()
-        )
+        texts = sum(len(each.every) for each in self.texts) + self._pages
+        values = Counter[str]()
+        for each in self.texts:
+            values.update(each.inside.counts())
+        return Searched(len(self.seen.incidents), count, len(self._places), texts, values)
 
     @property
     def trouble(self) -> str:
@@ -103,6 +132,18 @@ class PublicBuild:
         return "\n".join(
             (f"{head} withheld from the public site. Everything else is published:", *map(str, self.withheld))
         )
+
+
+def _in_place(name: str, place: str) -> str:
+    return f"{name}: {place}" if name else place
+
+
+def _in_repository(name: str, withheld: Withheld) -> Withheld:
+    """Return a withheld text with the name of its repository. The name is empty for the current repository."""
+    if not name:
+        return withheld
+    remedy = f"in the repository {name}, {withheld.remedy}"
+    return replace(withheld, place=_in_place(name, withheld.place), remedy=remedy)
 
 
 def docs_path(file: File) -> str:

@@ -68,13 +68,13 @@ class CanarySnapshot:
         return self.places[number] if number < len(self.places) else "an internal record"
 
 
-def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
-    """Replace everything that the public must not see with canaries.
+def plant_canaries(snapshot: Snapshot, earlier: tuple[str, ...] = ()) -> CanarySnapshot:
+    """Replace everything that the public must not see with canaries, numbered after the `earlier` ones.
 
     An id is replaced with the same canary everywhere, so that references to it still work. An id that is also
     public, such as a resolver group's id that is also the id of a public service, is not replaced.
     """
-    planter = _Planter(_public_ids(snapshot))
+    planter = _Planter(_public_ids(snapshot), list(earlier))
     planted = {each.name: planter.part(each.name, getattr(snapshot, each.name)) for each in fields(Snapshot)}
     planted |= {
         "services": {planter.key(key): _service(planter, each) for key, each in snapshot.services.items()},

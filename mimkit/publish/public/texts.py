@@ -72,6 +72,16 @@ class Texts:
             if each.what != "record" or each.words.upper() not in self.shown:
                 yield each
 
+    def withhold_values_of(self, others: Iterable[Texts]) -> None:
+        """Also withhold the texts that contain internal data from other repositories on the same site."""
+        for other in others:
+            for text in self.every:
+                key = (text.incident, text.part)
+                # Record ids were already checked, against the repository that the text is from.
+                found = tuple(each for each in other.exposed(text.text) if each.what != "record")
+                if found and not text.accepted and key not in self.withheld:
+                    self.withheld[key] = Withheld(text.place, found, _remedy(text))
+
     def _texts(self, snapshot: Snapshot) -> Iterator[PublicText]:
         for key in sorted(self.shown):
             incident = snapshot.incidents[key]
