@@ -223,6 +223,15 @@ def test_people_and_pages_that_a_roster_cannot_have_are_a_doubt() -> None:
     assert (layer_of.unit, layer_of.windows) == ("days", ())
 
 
+def test_a_rotation_of_goalert_with_ids_only_is_not_a_rotation_of_nobody() -> None:
+    rotation = {
+        "id": "r", "name": "Primary", "type": "daily", "start": "2026-10-01T08:00:00Z", "timeZone": "Europe/Madrid",
+        "shiftLength": 1, "userIDs": ["u-1", "u-2"], "activeUserIndex": 0,
+    }  # fmt: skip
+    (only,) = read_schedule(raw({"data": {"rotation": rotation}})).layers
+    assert [each.name for each in only.members if each] == ["u-1", "u-2"]
+
+
 def test_users_of_a_layer_of_pagerduty_may_be_listed_directly() -> None:
     direct = pagerduty(layer("a"))
     direct["schedule"]["schedule_layers"][0]["users"] = [{"id": "P1", "type": "user", "summary": "ada"}]

@@ -63,7 +63,9 @@ def _rotation(found: Mapping[str, Any], name: str) -> OtherSchedule:
     kind = text(found.get("type")).lower()
     if kind not in _UNITS:
         raise ScheduleUnreadable(f"the type of {name} is {kind!r}")
-    members = tuple(_member(each) for each in mappings(found.get("users")))
+    # A query for only the ids of the users still states the order.
+    named = [*mappings(found.get("users"))] or [{"id": each} for each in texts(found.get("userIDs"))]
+    members = tuple(_member(each) for each in named)
     layer = Layer(
         name=name,
         zone=zone,
