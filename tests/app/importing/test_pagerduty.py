@@ -230,3 +230,16 @@ def test_the_examples_of_the_api_reference_give_three_incidents_and_two_logs() -
     assert sum(not each.is_part for each in drafts) == 3
     assert [len(each.entries) for each in drafts if each.is_part] == [2, 2]
     assert sum(len(problems) for _, problems in found) == 35
+
+
+def test_an_incident_saved_with_its_log_entries_is_an_incident() -> None:
+    note = _log(7, "annotate", "09:20:00", channel={"type": "note", "content": "We restart it"})
+    del note["incident"]
+    drafts, problems = read_all(
+        "pagerduty", json.dumps({"incidents": [{**INCIDENT, "log_entries": [note, 7]}]})
+    )
+    assert problems == []
+    incident, log = drafts
+    assert (incident.key, incident.title, incident.is_part) == ("PI1", "Checkout is slow", False)
+    assert "log_entries" not in incident.unmapped
+    assert (log.key, log.is_part, [each.text for each in log.entries]) == ("PI1", True, ["We restart it"])

@@ -109,7 +109,15 @@ def _documents(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 
 def _unwrapped(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the incidents and log entries in a response, or the object itself if it is not a response."""
+    """Return the incidents and log entries in a response, or the object itself if it is not a response.
+
+    Some programs save an incident with its log entries in it.
+    """
+    if "id" in data and "created_at" in data:
+        own = data.get("log_entries")
+        entries = [each for each in own if isinstance(each, dict)] if isinstance(own, list) else []
+        incident = {key: value for key, value in data.items() if key != "log_entries"} if entries else data
+        return [incident, *({"incident": {"id": data["id"]}, **each} for each in entries)]
     inner = [
         each
         for key in ("incidents", "log_entries")
