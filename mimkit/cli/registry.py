@@ -108,6 +108,7 @@ VERBS = (
     Verb("report", "report", JUDGE, "Create a two-page service review for a period."),
     Verb("export", "export", JUDGE, "Export the records for spreadsheets, warehouses and tools."),
     Verb("schema", "schema", JUDGE, "Print or check the JSON Schemas for records."),
+    Verb("mcp", "mcp", JUDGE, "Let an AI assistant read the records. It cannot change them."),
     Verb("site", "site", JUDGE, "Build or serve the published site."),
 )
 

@@ -13,12 +13,13 @@ from typing import Any, Final, Literal, get_args
 
 from mimkit.model.shell import quoted
 
-Extra = Literal["github", "gitlab", "holidays", "keyring", "parquet", "zensical"]
+Extra = Literal["github", "gitlab", "holidays", "keyring", "mcp", "parquet", "zensical"]
 USES: Final[dict[Extra, str]] = {
     "github": "mim bot --forge github",
     "gitlab": "mim bot --forge gitlab",
     "holidays": "mim policy calendar",
     "keyring": "secrets in the keyring of the operating system",
+    "mcp": "mim mcp",
     "parquet": "mim export parquet",
     "zensical": "mim site build --engine zensical",
 }

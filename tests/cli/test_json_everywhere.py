@@ -14,6 +14,7 @@ WITHOUT = {
     "drill join": "clones a repository for a person",
     "drill resume": "runs until it is interrupted",
     "drill start": "runs until it is interrupted",
+    "mcp": "communicates with an assistant",
     "merge-driver": "called by git",
     "roster export": "prints a calendar",
     "site serve": "runs until it is interrupted",
