@@ -243,6 +243,8 @@ def test_a_trace_that_goes_to_a_file_still_goes_there(desk: Desk, tmp_path: Path
             "nonesuch",
             "Git rejects one of its settings: invalid mode for object creation",
         ),
+        ("core.compression", "99", "Git rejects one of its settings: bad zlib compression level 99"),
+        ("pack.compression", "99", "Git rejects one of its settings: bad pack compression level 99"),
         ("include.path", "broken", "Git rejects one of its settings: bad config line 1"),
     ],
 )
@@ -267,6 +269,8 @@ def test_a_setting_that_git_cannot_read_is_named(
         ("remote.origin.mirror", "true"),
         ("remote.origin.vcs", "nonesuch"),
         ("pack.threads", "nonesuch"),
+        ("pack.threads", "-3"),
+        ("pack.indexVersion", "99"),
     ],
 )
 def test_a_setting_that_keeps_a_push_back_is_not_blamed_on_the_remote(
@@ -280,6 +284,26 @@ def test_a_setting_that_keeps_a_push_back_is_not_blamed_on_the_remote(
     assert "recorded" in said.out
     desk.git("config", "--global", "--unset", name)
     assert desk.mim("sync").status == 0
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        # The texts are those of git 2.39. Reftables exist since git 2.45.
+        ({"core.repositoryFormatVersion": "99"}, "Expected git repo version <= 1, found 99"),
+        (
+            {"core.repositoryFormatVersion": "1", "extensions.nonesuch": "x"},
+            "unknown repository extension found:",
+        ),
+    ],
+)
+def test_a_repository_of_a_newer_git_is_named(desk: Desk, settings: dict[str, str], said: str) -> None:
+    for name, value in settings.items():
+        desk.git("config", name, value)
+    shown = desk.type("show")
+    assert shown.status == 5
+    assert f"This version of git is too old for the repository: {said}" in shown.err
 
 
 def test_a_remote_that_hides_its_branches_is_not_said_to_use_another(office: Office) -> None:

@@ -31,6 +31,16 @@ class NoGit(EnvironmentUnfit):
         super().__init__("git is not installed on this machine.", "install git 2.30 or newer")
 
 
+class GitTooOld(EnvironmentUnfit):
+    """The repository uses a format or an extension that this version of git does not support."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"This version of git is too old for the repository: {reason}.",
+            "install the latest version of git",
+        )
+
+
 class NotTrusted(EnvironmentUnfit):
     """Git refuses to work in a folder that is owned by another account."""
 
@@ -245,7 +255,7 @@ class HeldBackBySetting(RemoteRefused):
         self.sentence = (
             f"A git setting prevents access to the remote: {reason}. Correct it, then run `mim sync`"
         )
-        self.hint = "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url|pack)'"
+        self.hint = "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url|pack|submodule)'"
 
 
 class AuthenticationNeeded(EnvironmentUnfit):

@@ -14,6 +14,7 @@ from mimkit.store.git.errors import (
     Busy,
     DamagedRepository,
     GitRefused,
+    GitTooOld,
     NoPermission,
     NoRepository,
     NoSpace,
@@ -38,11 +39,13 @@ BAD_SETTING = (
     r"|maximum include depth|(?:missing|bogus) config (?:key|value|parameter)|bogus (?:count|format) in GIT_CONFIG"
     r"|too many entries in GIT_CONFIG|parse command-line config|failed to sign the data"
     r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation"
+    r"|bad (?:zlib|pack) compression level|invalid number of threads specified|bad pack\.indexversion"
 )
 """Matches git's messages about an invalid setting."""
 _FULL = "No space left on device|Disk quota exceeded|Input/output error|File too large"
 _KINDS: tuple[tuple[str, Callable[[Path, str], EnvironmentUnfit]], ...] = (
     (BAD_SETTING, lambda _, why: BadSetting(why)),
+    ("(?i)expected git repo version|unknown repository extension", lambda _, why: GitTooOld(why)),
     ("dubious ownership", lambda root, why: NotTrusted(_distrusted(root, why))),
     ("not a git repository", lambda root, _: NoRepository(root)),
     (
