@@ -30,6 +30,8 @@ class BuildFacts:
     """The base URL for editing the repository's files. Empty if pages have no edit links."""
     repositories: tuple[SiteRepository, ...] = ()
     """The other repositories that the site includes."""
+    oldest: datetime | None = None
+    """On a public site: when the oldest part was fetched, if another repository could not be updated."""
     stale_after: timedelta | None = None
     """The age after which the site may be out of date, or None if no incident is open."""
 

@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -227,6 +229,23 @@ def test_a_leak_names_the_repository_that_it_is_from(
     (tmp_path / "leak.txt").write_text(f"zqcanary{first}z")
     with pytest.raises(PluginError, match=r"leak\.txt: depot: "):
         build.look_through(tmp_path)
+
+
+def test_the_home_page_says_how_old_the_oldest_part_is(
+    snapshot: Snapshot, second: Snapshot, facts: BuildFacts
+) -> None:
+    """Two hours and five minutes before 10:55."""
+    late = PublishedRepository(
+        "depot", second, (), "depot was fetched 2h 05m ago", timedelta(hours=2, minutes=5)
+    )
+    build = PublicBuild(snapshot, (), [replace(late, age=timedelta(minutes=1)), late])
+    assert build.age == timedelta(hours=2, minutes=5)
+    outside = replace(facts, audience=PUBLIC, oldest=facts.now - build.age)
+    sentence = "Some of this information is from"
+    page = pages(PublicBuild(snapshot, (), [late]).seen, outside)["index.md"]
+    assert re.search(f"{sentence} <time[^>]*>23 Nov 2026, 08:50 UTC</time>", unescape(page))
+    assert PublicBuild(snapshot).age is None
+    assert sentence not in pages(snapshot, replace(outside, oldest=None))["index.md"]
 
 
 def test_a_repository_that_allows_only_numbers_is_not_on_the_site(snapshot: Snapshot) -> None:

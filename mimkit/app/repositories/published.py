@@ -33,6 +33,8 @@ class PublishedRepository:
     """The texts that were redacted from its incidents, which must not be repeated in public texts."""
     note: str
     """Why the repository is omitted or out of date. Empty if it is included and current."""
+    age: timedelta | None = None
+    """The time since the last fetch, if the repository could not be updated."""
 
 
 def published_repositories(root: Path, known: Repositories | None) -> Iterator[PublishedRepository]:
@@ -64,9 +66,9 @@ def _read(source: Source) -> PublishedRepository:
     snapshot = with_policy_history(source.repo, source.commit, snapshot)
     incidents = {path_of(Ref("incident", key)): each for key, each in snapshot.incidents.items()}
     found = redacted_texts(source.repo, source.commit, incidents)
-    note = ""
-    if source.outdated:
-        age = short(timedelta(seconds=source.outdated.age))
-        note = f"{source.name} was fetched {age} ago: {source.outdated.why}"
     redacted = tuple(text for texts in found.values() for text in texts)
-    return PublishedRepository(source.name, snapshot, redacted, note)
+    if source.outdated is None:
+        return PublishedRepository(source.name, snapshot, redacted, "")
+    age = timedelta(seconds=source.outdated.age)
+    note = f"{source.name} was fetched {short(age)} ago: {source.outdated.why}"
+    return PublishedRepository(source.name, snapshot, redacted, note, age)

@@ -296,7 +296,10 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
                 log.info(self.shortened)  # as a warning, it would fail a strict build
             facts = self._facts(root, source)
             self._outside = self._public(root, source) if self.audience == PUBLIC else None
-            return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
+            if self._outside is None:
+                return archive_for(source.snapshot, facts)
+            oldest = facts.now - self._outside.age if self._outside.age else None
+            return archive_for(self._outside.seen, replace(facts, oldest=oldest))
         except MimError as refused:
             raise PluginError(message_of(refused)) from refused
         except ValueError as wrong:

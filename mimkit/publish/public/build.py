@@ -48,8 +48,11 @@ class PublicBuild:
     def __init__(
         self, snapshot: Snapshot, redacted: Iterable[str] = (), others: Iterable[PublishedRepository] = ()
     ) -> None:
+        others = tuple(others)
         parts = [("", snapshot, redacted)]
         parts += [(each.name, each.snapshot, each.redacted) for each in others if each.snapshot]
+        self.age = max((each.age for each in others if each.age), default=None)
+        """The time since the least recent fetch, if a repository could not be updated."""
         self.texts = [Texts(records, gone) for _, records, gone in parts]
         self.withheld: list[Withheld] = []
         self._pages = 0
