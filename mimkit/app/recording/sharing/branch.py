@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mimkit.app.reading.elsewhere import has_records
-from mimkit.app.recording.sharing.foreign_commits import has_own_commits
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoAnswer
@@ -66,6 +64,9 @@ def other_branch(repo: Repository) -> OtherBranch | None:
 
 def way_over(repo: Repository, other: OtherBranch) -> str:
     """Return the command that moves the records to the default branch."""
+    from mimkit.app.reading.elsewhere import has_records  # noqa: PLC0415 - most clones are on the default branch
+    from mimkit.app.recording.sharing.foreign_commits import has_own_commits  # noqa: PLC0415 - as above
+
     tracking = repo.resolve(f"refs/remotes/{other.remote}/{other.default}")
     known = tracking or repo.resolve(f"refs/heads/{other.default}")
     if known and not has_records(repo, known):
@@ -99,6 +100,8 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
     _ask_again(repo, 0 if is_new else _BELIEVED_SECONDS, Patience.COMMAND)
     other = other_branch(repo)
     if other and not dialogue.accepts_branch(other):
+        from mimkit.app.recording.sharing.foreign_commits import has_own_commits  # noqa: PLC0415 - as above
+
         raise NotSharedHere(other, way_over(repo, other), commit, is_ours=has_own_commits(repo, commit))
     return other.branch if other else None
 
