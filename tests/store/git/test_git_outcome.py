@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from mimkit.store.git.process.refusal import clean_line
+from mimkit.store.git.errors import NoPermission
+from mimkit.store.git.process.refusal import clean_line, refusal
 from mimkit.store.git.sharing.outcome import Push, connection_problem, parse_outcome, remarks
 
 TO = "To /remote\n"
@@ -131,3 +134,31 @@ def test_text_from_outside_has_no_control_characters() -> None:
 def test_trouble_of_a_fetch_is_told_apart() -> None:
     assert connection_problem("fatal: '/x' does not appear to be a git repository") is Push.UNREACHABLE
     assert connection_problem("fatal: protocol 'ext' is not allowed") is Push.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("complaint", "folder"),
+    [
+        # The messages of git 2.39 in a clone of two accounts, without write permission for one folder.
+        (
+            (
+                "error: insufficient permission for adding an object to repository database .git/objects\n"
+                "fatal: Unable to add (null) to database\n"
+            ),
+            ".git/objects",
+        ),
+        (
+            (
+                "fatal: update_ref failed for ref 'refs/heads/main': cannot lock ref 'refs/heads/main': "
+                "Unable to create '/clone/.git/refs/heads/main.lock': Permission denied\n"
+            ),
+            ".git/refs/heads",
+        ),
+        ("fatal: Unable to create '/clone/.git/index.lock': Read-only file system\n", ".git"),
+        ('error: open("x"): Permission denied\n', "."),
+    ],
+)
+def test_the_folder_that_git_may_not_write_is_named(complaint: str, folder: str) -> None:
+    refused = refusal(Path("/clone"), "hash-object", complaint)
+    assert isinstance(refused, NoPermission)
+    assert refused.sentence == f"{Path('/clone', folder)} is not writable by this account."

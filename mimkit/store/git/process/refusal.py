@@ -44,18 +44,23 @@ BAD_SETTING = (
 """Matches git's messages about an invalid setting."""
 _FULL = "No space left on device|Disk quota exceeded|Input/output error|File too large"
 _KINDS: tuple[tuple[str, Callable[[Path, str], EnvironmentUnfit]], ...] = (
-    (BAD_SETTING, lambda _, why: BadSetting(why)),
-    ("(?i)expected git repo version|unknown repository extension", lambda _, why: GitTooOld(why)),
-    ("dubious ownership", lambda root, why: NotTrusted(_distrusted(root, why))),
+    (BAD_SETTING, lambda _, said: BadSetting(main_error_line(said))),
+    (
+        "(?i)expected git repo version|unknown repository extension",
+        lambda _, said: GitTooOld(main_error_line(said)),
+    ),
+    ("dubious ownership", lambda root, said: NotTrusted(_distrusted(root, said))),
     ("not a git repository", lambda root, _: NoRepository(root)),
     (
         "(?i)permission denied|read-only file system|insufficient permission",
-        lambda root, _: NoPermission(root),
+        lambda root, said: NoPermission(_protected(root, said)),
     ),
-    ("promisor remote", lambda _, why: NotInPartialClone(why)),
-    (_DAMAGE, lambda _, why: DamagedRepository(why)),
+    ("promisor remote", lambda _, said: NotInPartialClone(main_error_line(said))),
+    (_DAMAGE, lambda _, said: DamagedRepository(main_error_line(said))),
 )
 _DISTRUSTED = r"dubious ownership in repository at '(.+)'"
+_PROTECTED_FILE = r"[Uu]nable to create '([^']+)': (?:Permission denied|Read-only file system)"
+_PROTECTED_OBJECTS = r"repository database (\S.*)$"
 _LOCK = r"[Uu]nable to create '([^']+\.lock)': File exists"
 
 
@@ -85,14 +90,22 @@ def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
         return NoSpace(root, full[0].lower())
     for pattern, build in _KINDS:
         if re.search(pattern, complaint):
-            return build(root, main_error_line(complaint))
+            return build(root, complaint)
     return GitRefused(what, main_error_line(complaint))
 
 
-def _distrusted(root: Path, why: str) -> Path:
+def _distrusted(root: Path, complaint: str) -> Path:
     """Return the absolute path in git's message, which is the value required for `safe.directory`."""
-    named = re.search(_DISTRUSTED, why)
+    named = re.search(_DISTRUSTED, complaint)
     return Path(named[1]) if named else root.resolve()
+
+
+def _protected(root: Path, complaint: str) -> Path:
+    """Return the folder in which git may not create files, or the repository if the message does not name a folder."""
+    if objects := re.search(_PROTECTED_OBJECTS, complaint, re.MULTILINE):
+        return root / objects[1]
+    file = re.search(_PROTECTED_FILE, complaint)
+    return (root / file[1]).parent if file else root
 
 
 @contextmanager
