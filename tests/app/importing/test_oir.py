@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from mimkit.app.importing.format import Material
 from mimkit.app.importing.incidents.oir import FORMAT
 from mimkit.model.dossier import Dossier
-from mimkit.model.time.approximate import earliest, latest
+from mimkit.model.time.approximate import ApproximateTime, earliest, exactly, latest
 from mimkit.ops.importing.drafts import IncidentDraft, LeftOut
 from mimkit.report.export.oir.document import RecordContext, open_incident_record
 from mimkit.report.export.oir.schema import open_incident_schema
@@ -94,6 +95,37 @@ def test_an_approximate_time_stays_approximate() -> None:
     )
     assert draft.started
     assert (earliest(draft.started), latest(draft.started)) == (clock("09:00"), clock("10:00"))
+    # The same time and precision as in the record, not only the same bounds.
+    assert isinstance(draft.started, ApproximateTime)
+    assert (exactly(draft.started), draft.started.precision, draft.started.latest) == (
+        clock("09:30"),
+        "hour",
+        None,
+    )
+
+
+def test_a_date_keeps_its_precision_and_its_time_zone_and_other_bounds_are_a_range() -> None:
+    day = {"id": "e", "kind": "note", "text": "x", "at": "2026-03-02T11:00:00Z"}
+    berlin = {**day, "earliest": "2026-03-01T23:00:00Z", "latest": "2026-03-02T23:00:00Z"}
+    utc = {**day, "id": "f", "earliest": "2026-03-02T00:00:00Z", "latest": "2026-03-03T00:00:00Z"}
+    (draft,), _ = read_all("oir", json.dumps(record(events=[berlin, utc])), "Europe/Berlin")
+    found = {each.key: each.at for each in draft.entries if each.kind == "note"}
+    assert [getattr(found[each], "precision", None) for each in ("e", "f")] == ["day", "day"]
+    (draft,), _ = read_all("oir", json.dumps(record(events=[berlin])))
+    (at,) = (each.at for each in draft.entries if each.kind == "note")
+    assert (getattr(at, "precision", None), earliest(at), latest(at)) == (
+        None, datetime(2026, 3, 1, 23, tzinfo=UTC), datetime(2026, 3, 2, 23, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_a_review_of_an_incident_without_an_end_leaves_the_end_open() -> None:
+    review = {"state": "published", "worked": ["W"]}
+    assert one(record(review=review)).doubts == (
+        ("restored", "The record does not state when service was restored."),
+    )
+    end = {"id": "r", "kind": "restored", "at": "2026-03-02T11:00:00Z"}
+    assert one(record(review=review, events=[end])).doubts == ()
+    assert one(record()).doubts == ()
 
 
 def test_one_of_several_services_restored_is_a_note_and_not_the_end() -> None:

@@ -6,13 +6,13 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import UTC, date, datetime
+from typing import Any, Final, get_args
 
 from mimkit.app.importing.format import Format, Material
 from mimkit.app.importing.pages.fields import Fields
 from mimkit.app.importing.reading.json_records import json_records
-from mimkit.model.time.approximate import approximated
+from mimkit.model.time.approximate import ApproximateTime, Precision, approximated, bounds
 from mimkit.ops.importing.drafts import (
     ActionDraft,
     EntryDraft,
@@ -29,6 +29,8 @@ from mimkit.report.export.oir.document import VERSION
 _ZIP: Final = b"PK\x03\x04"
 _LARGEST: Final = 16 * 1024 * 1024
 """The maximum size of a file inside an archive, in bytes. An incident record cannot exceed 1 MiB."""
+_PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
+_UNSTATED: Final = ("restored", "The record does not state when service was restored.")
 _KINDS: Final[dict[str, EntryDraftKind]] = {
     **{each: each for each in ("detected", "declared", "severity", "acknowledged", "workaround", "restored")},
     **{each: each for each in ("note", "finding", "decision", "action")},
@@ -134,6 +136,8 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         missing = "`id`" if moments else "time"
         incident.report(f"it has no {missing}, so it was skipped")
         return None
+    review = _review(incident)
+    is_over = any(each.kind == "restored" for each in entries)
     return IncidentDraft(
         key="/".join(filter(None, (incident.text("organisation"), incident.text("id")))),
         place=incident.place,
@@ -149,7 +153,9 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         unmapped=_unmapped(
             incident, impact, {name: at for name, at in times.items() if name not in (*_OF_TIMES, "started")}
         ),
-        review=_review(incident),
+        # Without a restoration, the review would be too early.
+        doubts=(_UNSTATED,) if review and not is_over else (),
+        review=review,
     )
 
 
@@ -162,9 +168,20 @@ def _object(incident: Fields, key: str) -> Fields:
 
 
 def _moment(part: Fields) -> datetime | None:
-    """Return a time. If the source gives an upper and a lower bound, the result is approximate."""
+    """Return a time. If the source gives an upper and a lower bound, the result is approximate.
+
+    It has the precision with which these bounds are those of the time, or else it is a range.
+    """
     at, first, last = part.time("at"), part.time("earliest"), part.time("latest")
-    return approximated(first, None, last) if at and first and last and first < last else at
+    if not (at and first and last and first < last):
+        return at
+    zones = (UTC, *((part.options.zone,) if part.options.zone else ()))
+    for precision in _PRECISIONS:
+        for zone in zones:
+            found = ApproximateTime.of(at, precision, None, zone)
+            if bounds(found) == (first, last):
+                return found
+    return approximated(first, None, last)
 
 
 def _updates(incident: Fields) -> Iterator[EntryDraft]:
