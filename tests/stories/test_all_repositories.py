@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
+from mimkit.app.site import is_anything_open
+from mimkit.errors import EnvironmentUnfit
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -352,6 +355,7 @@ def test_a_site_can_include_a_repository_that_only_the_command_names(estate: Est
     for words, sentence in (
         ("nowhere", "--also nowhere is not a folder"),
         ("https://git.example.com/a.git", "--also requires a folder, not a URL"),
+        (".", "--also . is the same repository as the current repository"),
     ):
         assert sentence in own.refused(2, "site", "render", "--also", words, "--out", str(out)).err
     own.write(
@@ -361,6 +365,26 @@ def test_a_site_can_include_a_repository_that_only_the_command_names(estate: Est
     said = own.answer(own.spawn("site", "render", "--also", "../payments", "--out", str(out)))
     assert said.status == 5
     assert "only repositories that policy/repositories.yaml lists with `public: true`" in said.err
+
+
+def test_an_open_incident_in_a_published_repository_is_a_reason_to_build_the_site(
+    tmp_path: Path, furnish: Callable[[Path], Desk]
+) -> None:
+    own, other = furnish(tmp_path / "own"), furnish(tmp_path / "other")
+    listed = "schema: 1\nrepositories:\n  - id: other\n    clone: ../../other/desk\n"
+    name = other.declare("Parcels are late", "--severity", "SEV1", "--service", "checkout")
+    own.write("policy/repositories.yaml", listed)
+    own.commit()
+    assert not is_anything_open(own.folder)
+    own.write("policy/repositories.yaml", f"{listed}    public: true\n")
+    own.commit()
+    assert is_anything_open(own.folder)
+    other.write(f"incidents/2026/{name}/incident.yaml", "schema: 1\n")
+    other.commit()
+    with pytest.raises(EnvironmentUnfit) as refused:
+        is_anything_open(own.folder)
+    assert refused.value.sentence.startswith(f"other in policy/repositories.yaml: incidents/2026/{name}")
+    assert refused.value.hint == f"mim -C {other.folder} check"
 
 
 @pytest.mark.sweep

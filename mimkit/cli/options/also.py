@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -83,11 +82,14 @@ def sources_of(session: Session, others: Others) -> tuple[Source, ...]:
 def selected_for_site(ctx: click.Context, others: Others, audience: str | None) -> Selection:
     """Return the other repositories to include in a site.
 
-    Raises PublicRepositories for --also if the site is public, and the errors of `typed_sources`.
+    Raises PublicRepositories for --also if the site is public, and the errors of `typed_sources` and
+    `require_distinct`.
     """
     start = (ctx.find_root().obj or Path()).absolute()
     found = Selection(others.also, start, others.all_listed)
     if found.also and audience == "public":
         raise PublicRepositories
-    deque(typed_sources(start, others.also), maxlen=0)  # reports a wrong folder before the build starts
+    if others.also:  # reports a wrong folder before the build starts
+        own = Source("", Session(ctx.find_root().obj).repo, None)
+        require_distinct([own, *typed_sources(start, others.also)])
     return found
