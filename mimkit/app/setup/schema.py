@@ -22,15 +22,17 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 @cache
 def schemas() -> dict[RefKind, dict[str, Any]]:
     """Return the schema of each kind of file. Scalars may use any YAML notation."""
-    return {kind: _schema(model) for kind, model in _shapes()}
+    shapes = _shapes()
+    # Models that few records contain are loaded when a schema is generated, so all models are known only afterwards.
+    generated = [model.model_json_schema(by_alias=True, schema_generator=_Draft7) for _, model in shapes]
+    return {kind: _described(model, each) for (kind, model), each in zip(shapes, generated, strict=True)}
 
 
 def _shapes() -> list[tuple[RefKind, type[BaseModel]]]:
     return [(kind, shape_of(kind)) for kind in KINDS]
 
 
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema(by_alias=True, schema_generator=_Draft7)
+def _described(model: type[BaseModel], schema: dict[str, Any]) -> dict[str, Any]:
     definitions = schema.get("$defs", {})
     for name, part in [(model.__name__, schema), *definitions.items()]:
         _describe(part, _models().get(name))
