@@ -118,6 +118,21 @@ def test_a_date_keeps_its_precision_and_its_time_zone_and_other_bounds_are_a_ran
     )  # fmt: skip
 
 
+def test_a_record_without_any_time_has_the_day_of_its_id() -> None:
+    document = {
+        **record(review={"state": "published", "worked": ["W"]}),
+        "times": [],
+        "updates": [],
+        "events": [],
+    }
+    assert one({**document, "id": "MI-20250912-WQX"}).created == datetime(2025, 9, 12, tzinfo=UTC)
+    for other in ("X-1", "MI-20251399-WQX"):
+        _, problems = read_all("oir", json.dumps({**document, "id": other}))
+        assert [each.partition(": ")[2] for each in problems] == [
+            f"incident {other}: it has no time, so it was skipped"
+        ]
+
+
 def test_a_review_of_an_incident_without_an_end_leaves_the_end_open() -> None:
     review = {"state": "published", "worked": ["W"]}
     assert one(record(review=review)).doubts == (

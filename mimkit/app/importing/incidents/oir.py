@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ _ZIP: Final = b"PK\x03\x04"
 _LARGEST: Final = 16 * 1024 * 1024
 """The maximum size of a file inside an archive, in bytes. An incident record cannot exceed 1 MiB."""
 _PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
+_DATED: Final = re.compile(r"[A-Z]{2}-([0-9]{8})-[0-9A-Z]{3,26}")
 _UNSTATED: Final = ("restored", "The record does not state when service was restored.")
 _KINDS: Final[dict[str, EntryDraftKind]] = {
     **{each: each for each in ("detected", "declared", "severity", "acknowledged", "workaround", "restored")},
@@ -132,7 +134,8 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         if meaning in times and kind not in told
     ]
     moments = [*times.values(), *(each.at for each in entries)]
-    if not incident.text("id") or not moments:
+    created = min(moments) if moments else _day_of(incident.text("id"))
+    if not incident.text("id") or not created:
         missing = "`id`" if moments else "time"
         incident.report(f"it has no {missing}, so it was skipped")
         return None
@@ -142,7 +145,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         key="/".join(filter(None, (incident.text("organisation"), incident.text("id")))),
         place=incident.place,
         title=incident.text("title") or f"Incident {incident.text('id')}",
-        created=min(moments),
+        created=created,
         started=times.get("started"),
         as_of=_last_recorded(incident),
         services=tuple(dict.fromkeys(filter(None, names.values()))),
@@ -159,6 +162,15 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     )
 
 
+def _day_of(name: str) -> datetime | None:
+    """Return the start of the day (UTC) in an incident's id, for a record that states no time at all."""
+    found = _DATED.fullmatch(name)
+    try:
+        return datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+
+
 def _object(incident: Fields, key: str) -> Fields:
     """Return the object at a key, or an empty one if it is missing or not an object."""
     value = incident.data.get(key)
@@ -168,10 +180,7 @@ def _object(incident: Fields, key: str) -> Fields:
 
 
 def _moment(part: Fields) -> datetime | None:
-    """Return a time. If the source gives an upper and a lower bound, the result is approximate.
-
-    It has the precision with which these bounds are those of the time, or else it is a range.
-    """
+    """Return a time. If it has bounds, it has the precision that implies these bounds, or else it is a range."""
     at, first, last = part.time("at"), part.time("earliest"), part.time("latest")
     if not (at and first and last and first < last):
         return at
