@@ -30,6 +30,7 @@ _MOST_ENTRIES = 10_000
 
 No command creates this many entries, but the random ids of two commands usually differ by far more.
 """
+_MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY = re.compile(rf"[0-7][{_LETTERS}]{{25}}")
 _WHOLE = re.compile(rf"(MI|PB|MW|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
@@ -47,7 +48,7 @@ def ulid(at: datetime, entropy: int) -> str:
     """Return the ULID for an aware datetime and 80 bits of entropy: 26 characters that sort by time."""
     # Use integers, because in a few centuries a float number of seconds would no longer be exact to the
     # millisecond.
-    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    milliseconds = (at - _EPOCH) // _MILLISECOND
     return base32(milliseconds, 10) + base32(entropy & ((1 << 80) - 1), 16)
 
 

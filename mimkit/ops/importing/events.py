@@ -89,7 +89,7 @@ class _Collector:
             part = f"{key}/{number}"
             name = self._id(event, part, entries.Note, {"text": text})
             self.found.entries.append(entries.Note(**stamp, text=text, key=part, id=name))
-        for sentence in filter(None, texts.parts(event.doubt)[0].split("\n")):
+        for sentence in filter(None, texts.parts(event.doubt)[0].split("\n") if event.doubt else ()):
             self.found.doubted.setdefault(sentence, []).append(entry.id)
 
     def _leave_out(self, event: EntryDraft, why: str) -> None:
@@ -120,7 +120,7 @@ class _Collector:
             **precision_keys(event.at),
             "by": who or self.importing.by,
             "via": "import",
-            "source": texts.url(event.url) or self._source,
+            "source": (event.url and texts.url(event.url)) or self._source,
             "recorded": self.importing.now,
         }
 

@@ -22,6 +22,8 @@ _STEP: Final = 2
 _NARROWEST: Final = 40
 _SHORT: Final = 30
 """The maximum length of a text that is likely to occur again, such as a kind, a name or a time."""
+_NUMBERS: Final = re.compile(r"[0-9](?:[0-9T:Z-]*[0-9Z])?")
+"""Matches times and numbers, which need no quotes."""
 _FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -106,14 +108,22 @@ def _flow(items: Sequence[Data]) -> str:
 
 
 def _text_lines(head: str, text: str, column: int) -> list[str]:
-    if len(text) <= _SHORT and "\n" not in text and len(line := f"{head} {_repeated(text)}") <= WIDTH:
-        return [line]
+    if len(text) <= _SHORT:
+        # Times are too different for the cache, and half of all lines in a timeline are short.
+        one = text if type(text) is Typed and _NUMBERS.fullmatch(text) else _repeated(text)
+        if "\n" not in text and len(line := f"{head} {one}") <= WIDTH:
+            return [line]
     if _fits_literal(text):
         return [f"{head} {_literal_sign(text)}", *_indented(text.removesuffix("\n").split("\n"), column)]
+    # Quotes only make a text longer, so a text that is too long without them needs no quotes.
+    if len(head) + 1 + len(text) > WIDTH and _fits_folded(text):
+        return _folded(head, text, column)
     line = f"{head} {format_scalar(text)}"
-    if len(line) > WIDTH and _fits_folded(text):
-        return [f"{head} >-", *_indented(_fold(text, max(WIDTH - column - _STEP, _NARROWEST)), column)]
-    return [line]
+    return _folded(head, text, column) if len(line) > WIDTH and _fits_folded(text) else [line]
+
+
+def _folded(head: str, text: str, column: int) -> list[str]:
+    return [f"{head} >-", *_indented(_fold(text, max(WIDTH - column - _STEP, _NARROWEST)), column)]
 
 
 @lru_cache(maxsize=4_096, typed=True)
@@ -141,6 +151,8 @@ def _fits_folded(text: str) -> bool:
 
 def _fold(text: str, width: int) -> list[str]:
     """Break text at single spaces into lines of at most `width` columns, where possible."""
+    if text.isascii() and "  " not in text:
+        return _fold_at_any_space(text, width)
     lines: list[str] = []
     for word in _FOLD.split(text):
         if lines and len(lines[-1]) + 1 + len(word) <= width:
@@ -148,6 +160,20 @@ def _fold(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def _fold_at_any_space(text: str, width: int) -> list[str]:
+    """Return the same lines as `_fold` for text without other spaces, with one step for a line instead of a word."""
+    lines: list[str] = []
+    start = 0
+    while len(text) - start > width:
+        end = text.rfind(" ", start, start + width + 1)
+        end = end if end > 0 else text.find(" ", start + width)
+        if end < 0:
+            break
+        lines.append(text[start:end])
+        start = end + 1
+    return [*lines, text[start:]]
 
 
 def _indented(lines: Sequence[str], column: int) -> list[str]:

@@ -28,6 +28,9 @@ _ESCAPED: Final = re.compile("[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe
 _COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
 _FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
 _WORDS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "nan", "inf"))
+_DIGITS: Final = frozenset("0123456789")
+_IN_NUMBERS: Final = _DIGITS.union("ABCDEFabcdefIiNnOoTtXxZz")
+"""The digits and letters of numbers and times in any notation, such as 0x1F, 0o7 and 1e3."""
 _MAY_BE_TYPED: Final = frozenset("+-.0123456789=<~yYnNtTfFoOiI")
 _OLD: Final = Resolver.yaml_implicit_resolvers
 """The patterns of values that YAML 1.1 does not read as text, by first character."""
@@ -77,6 +80,8 @@ def is_text(text: str) -> bool:
     """Return whether YAML 1.1 and 1.2 readers interpret the text as a string even if it has no quotes."""
     if not text or text[0] not in _MAY_BE_TYPED:
         return True
+    if text[0] in _DIGITS and text.isalnum() and not _IN_NUMBERS.issuperset(text):
+        return True  # such as an entry id
     if text.casefold() in _WORDS or any(pattern.match(text) for _, pattern in _OLD.get(text[0], ())):
         return False
     return not _is_number(text)
