@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mimkit.app.importing.format import ReadOptions
 from mimkit.app.importing.reading.times import source_time
+from mimkit.model.time.approximate import exactly
 
 _UPDATE: Final = re.compile(
     r"(?<![Ll]ast )(?<![Pp]revious )(?<![Ee]arlier )\b(?:[Uu]pdate[sd]?|[Cc]heck back|[Mm]ore (?:details|information))\b"
@@ -59,6 +60,8 @@ _ZONE: Final = (
     r"\s?\(?(?P<zone>UTC|GMT|[PMCE][SD]T|CES?T|[PE]T|[A-Z][A-Za-z]{1,15}/[A-Z][A-Za-z_]{1,30})\b(?!/)"
 )
 _BY: Final = re.compile(rf"\b(?:by|at|before|no later than|on)(?:[ ]the)?[ ]{_DAY}{_CLOCK}{_ZONE}")
+_USUAL: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+"""Matches a time of day as most sources write it. In UTC it needs no parser: each day has this time once."""
 _REGIONS: Final = {"PT": "America/Los_Angeles", "ET": "America/New_York"}
 _LONGEST: Final = 20_000
 _FARTHEST: Final = timedelta(days=14)
@@ -115,6 +118,14 @@ def _times(sentence: str, at: datetime) -> Iterator[datetime]:
 
 def _time(found: re.Match[str], at: datetime) -> datetime | None:
     clock = re.sub(r"^(\d+)\.(?=\d)", r"\1:", found["clock"]).strip()
+    if (
+        found["zone"] == "UTC"
+        and not found["day"]
+        and at.tzinfo is UTC
+        and (usual := _USUAL.fullmatch(clock))
+    ):
+        time = exactly(at).replace(hour=int(usual[1]), minute=int(usual[2]), second=0, microsecond=0)
+        return time if time > at else time + timedelta(days=1)
     zone = _REGIONS.get(found["zone"], found["zone"])
     days = [found["day"]] if found["day"] else [f"{at + timedelta(days=day):%Y-%m-%d}" for day in _DAYS]
     try:
