@@ -6,16 +6,18 @@ Processor time is that of all processes of a command, so that other load on the 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from tests.bench.generate import open_incident, repository
+from tests.bench.command_lines import PUBLISHING, READING, REMEMBERING, WRITING
+from tests.bench.generate import git, open_incident, repository
 from tests.bench.measure import MIM, Usage, around, usage
 from tests.bench.table import Growth
 
@@ -23,109 +25,34 @@ _ENVIRONMENT: Final = {"MIM_ACTOR": "mim-duty", "MIM_NOW": "2026-11-22T03:00:00Z
 _QUICK: Final = 2.0
 """Seconds; what takes less is measured in several rounds."""
 
-REMEMBERING: Final = (
-    "status",
-    "watch --plain --once",
-    "oncall",
-    "impact payments",
-    "action list",
-    "gate --service payments --fail-on never",
-    "due --fail-on never",
-    "list",
-)
-"""Commands that read and use a cache: measured without it, and again with it. The later ones have that of `list`."""
-
-READING: Final = (
-    "list --open",
-    "show",
-    "show {closed}",
-    "sitrep",
-    "checklist",
-    "oncall checkout --days 14",
-    "runbook",
-    "card",
-    "due --all --fail-on never",
-    "bot --forge github --repo acme/incidents --dry-run",
-    "check",
-    "check {path}",
-    "audit",
-    "metrics",
-    "report --period 2026-Q3",
-    "export jsonl --output {out}",
-    "policy show",
-    "policy backtest --base HEAD",
-    "roster check",
-    "roster stats",
-    "problem list",
-    "maintenance list",
-    "assess --service payments --criterion many-users",
-    "doctor",
-    "rule MIM101",
-    "schema",
-    "completion show bash",
-    "fix {path}",
-)
-"""The other commands that read."""
-
-WRITING: Final = (
-    "note Waiting",
-    "log Waiting",
-    "finding Full",
-    "decision Wait",
-    "role scribe deputy-duty",
-    "handover deputy-duty",
-    "page network",
-    "ack network",
-    "join network-duty",
-    "bridge https://meet.example.com/2",
-    "step 1",
-    "update --affected Orders --not-affected Browsing --doing Restarting --next 30m",
-    "severity SEV1 --reason Worse",
-    "service payments degraded",
-    "link CHG-88 --rel change",
-    "set category=capacity",
-    "amend {entry} --text Corrected",
-    "retract {entry} --reason Mistaken",
-    "redact {entry} --reason Name",
-    "note Mistaken",
-    "undo",
-    "deliver",
-    "workaround Transfer",
-    "restored",
-    "confirm retail-operations",
-    "fixed Limit",
-    "problem open --cause Limit",
-    "update --affected Nothing --not-affected Everything --doing Review --review-by 2026-11-27",
-    "close",
-    "review start -i {open}",
-    "reopen -i {open} --reason Again",
-    "task -i {open} Look --owner tech-duty",
-    "blocker -i {open} Vendor --owner tech-duty",
-    "query -i {open} Refunds? --from retail-operations",
-    "declare Outage --service payments --severity SEV2 --yes",
-    "backfill Old --started 2025-05-05T10:00:00Z --restored 2025-05-05T11:00:00Z --service payments",
-    "maintenance plan Upgrade --service database --from 2026-12-05T22:00Z --to 2026-12-05T23:00Z",
-)
-"""Commands that record, in an order in which they are possible; each is measured once, with the caches of the others."""
-
-NOT_MEASURED: Final = {
-    "init": "makes a new repository",
-    "demo": "makes a new repository",
-    "drill": "makes a new repository",
-    "import": "is measured against the parser of its file",
-    "approve": "needs a policy with approvals",
-    "promote": "records an entry, as note does",
-    "reject": "records an entry, as note does",
-    "demote": "records an entry, as note does",
-    "merge": "records an entry, as note does",
-    "stated": "records an entry of a past incident",
-    "doubt": "records an entry of a past incident",
-    "sync": "is measured by the bench `share`",
-    "site": "is measured by the bench `site`",
-    "resolve": "needs a conflict",
-    "merge-driver": "reads three versions of one file",
+_ALERT: Final = {
+    "version": "4",
+    "groupKey": "{}:{alertname=Payments}",
+    "status": "firing",
+    "receiver": "mim",
+    "groupLabels": {"alertname": "Payments"},
+    "commonLabels": {"alertname": "Payments", "service": "payments", "severity": "critical"},
+    "commonAnnotations": {"summary": "Card payments are declined"},
+    "externalURL": "https://alerts.example.com",
+    "alerts": [
+        {
+            "status": "firing",
+            "labels": {"alertname": "Payments", "service": "payments", "severity": "critical"},
+            "annotations": {"summary": "Card payments are declined"},
+            "startsAt": "2026-11-22T02:55:00Z",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "generatorURL": "https://alerts.example.com/graph",
+            "fingerprint": "0123456789abcdef",
+        }
+    ],
 }
-"""The other commands, and why."""
+"""A webhook of Alertmanager, in its version 4."""
+_NEWEST: Final = {
+    "problem": ("incidents/problems", "PB"),
+    "window": ("incidents/maintenance", "MW"),
+    "action": ("incidents", "AC"),
+}
+"""For each name in braces, the folder and the prefix of the records it means the newest of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +67,23 @@ class _Place:
         folder = repository(scratch / f"commands-{size}", size)
         path = open_incident(size)
         incidents = sorted(each.parent.name for each in folder.glob("incidents/2*/*/incident.yaml"))
-        names = {"open": Path(path).parent.name, "closed": incidents[0], "path": path}
+        alert = scratch / "alert.json"
+        alert.write_text(json.dumps(_ALERT), encoding="utf-8")
+        (folder / "site").mkdir()
+        names = {"open": Path(path).parent.name, "closed": incidents[0], "path": path, "alert": str(alert)}
         return cls(folder, {**names, "out": str(scratch / "out")})
 
     def words(self, line: str) -> list[str]:
-        found = {**self.names, "entry": self._entry() if "{entry}" in line else ""}
+        """Return the words of a command. The names in braces that are not fixed are those of the newest records."""
+        newest = {name: self._newest(*where) for name, where in _NEWEST.items() if f"{{{name}}}" in line}
+        found = {**self.names, **newest, "entry": self._entry() if "{entry}" in line else ""}
         return [*MIM, *(word.format(**found) for word in line.split(" "))]
+
+    def _newest(self, folder: str, prefix: str) -> str:
+        """Return the last id with a prefix in the last change to a folder."""
+        change = git(self.folder, "log", "-1", "--patch", "--format=", "--", folder).decode()
+        *_, last = re.finditer(rf"\b{prefix}-[0-9]{{8}}-\w+", change)
+        return last[0]
 
     def _entry(self) -> str:
         told = subprocess.run(
@@ -160,11 +98,42 @@ class _Place:
 
 
 def bench(scratch: Path, sizes: Sequence[int], rounds: int) -> list[Growth]:
-    """Measure every command at each size; what is done is shown on the error stream."""
+    """Measure every command at each size, except for those of `publishing`."""
+    return _measure(
+        scratch,
+        sizes,
+        lambda place: chain(_remembering(place, rounds), _each(READING, place, rounds), _writing(place)),
+    )
+
+
+def cached(scratch: Path, sizes: Sequence[int], rounds: int) -> list[Growth]:
+    """Measure only the commands that use a cache."""
+    return _measure(scratch, sizes, lambda place: _remembering(place, rounds))
+
+
+def reading(scratch: Path, sizes: Sequence[int], rounds: int) -> list[Growth]:
+    """Measure only the other commands that read."""
+    return _measure(scratch, sizes, lambda place: _each(READING, place, rounds))
+
+
+def writing(scratch: Path, sizes: Sequence[int], _: int) -> list[Growth]:
+    """Measure only the commands that record."""
+    return _measure(scratch, sizes, _writing)
+
+
+def publishing(scratch: Path, sizes: Sequence[int], _: int) -> list[Growth]:
+    """Measure the commands that write a page for each incident, once each."""
+    return _measure(scratch, sizes, lambda place: _each(PUBLISHING, place, 1))
+
+
+def _measure(
+    scratch: Path, sizes: Sequence[int], measure: Callable[[_Place], Iterable[tuple[str, Usage]]]
+) -> list[Growth]:
+    """Measure at each size; what is done is shown on the error stream."""
     found: dict[str, list[Usage]] = {}
     for size in sizes:
         place = _Place.made(scratch, size)
-        for name, seen in chain(_remembering(place, rounds), _reading(place, rounds), _writing(place)):
+        for name, seen in measure(place):
             found.setdefault(name, []).append(seen)
             sys.stderr.write(f"{size} {name}: {seen.seconds:.2f} s, {seen.megabytes:.0f} MB\n")
         shutil.rmtree(place.folder)
@@ -178,8 +147,8 @@ def _remembering(place: _Place, rounds: int) -> Iterator[tuple[str, Usage]]:
         yield _name(line), _least(place, line, rounds)
 
 
-def _reading(place: _Place, rounds: int) -> Iterator[tuple[str, Usage]]:
-    for line in READING:
+def _each(lines: Sequence[str], place: _Place, rounds: int) -> Iterator[tuple[str, Usage]]:
+    for line in lines:
         yield _name(line), _least(place, line, rounds)
 
 

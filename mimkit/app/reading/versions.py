@@ -12,7 +12,7 @@ from mimkit.store.git.objects import REGULAR, TreeItem
 from mimkit.store.git.repository import FileDifference, Repository
 from mimkit.store.layout import INCIDENTS, kind_of
 
-_KEPT = 2_000
+_KEPT = 1_000
 """The maximum number of versions kept in memory (about 40 kB each). Recently changed files often change again."""
 
 _Key = tuple[str, str]
