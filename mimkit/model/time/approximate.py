@@ -71,8 +71,6 @@ def precision_keys(at: datetime | None, prefix: str = "") -> dict[str, Any]:
 
 def bounds(at: datetime) -> tuple[datetime, datetime]:
     """Return the earliest and latest exact time that an approximate time may represent."""
-    if type(at) is datetime:
-        return at, at
     plain = exactly(at)
     if not isinstance(at, ApproximateTime) or not is_approximate(at):
         return plain, plain

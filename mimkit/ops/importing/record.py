@@ -124,10 +124,10 @@ def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
     # The doubts do not change the state, which is costly to compute, so compute it once.
     dossier = Dossier(incident, snapshot)
     more = [*_disorder(dossier.state, source.doubts)]
-    if dossier.state.status == "closed":
-        known = {subject for each in more for subject in each.about}
-        if gates := tuple(gate.id for gate in open_gates(dossier) if gate.id not in known):
-            more.append(Doubt(about=gates, text=_UNKNOWN_GATES))
+    known = {subject for each in more for subject in each.about}
+    waiting = open_gates(dossier) if dossier.state.status == "closed" else ()
+    gates = tuple(gate.id for gate in waiting if gate.id not in known)
+    more += [Doubt(about=gates, text=_UNKNOWN_GATES)] if gates else []
     if not more:
         return incident
     doubted = source.model_copy(update={"doubts": (*source.doubts, *more)})
