@@ -23,6 +23,7 @@ from mimkit.app.exporting.output import (
 from mimkit.cli.generate import generate
 from mimkit.cli.judging import Inquiry, unreadable
 from mimkit.cli.terminal.console import notes
+from mimkit.cli.terminal.line_breaks import printed_whole
 from mimkit.cli.terminal.output import ignore_closed_pipe
 from mimkit.errors import UsageError
 from mimkit.report.text.counts import counted
@@ -83,8 +84,9 @@ class Export:
             # Write UTF-8 regardless of the terminal's encoding. A stream without a byte buffer only accepts
             # text.
             raw = getattr(sys.stdout, "buffer", None)
-            for _, text in chunks:
-                raw.write(text.encode()) if raw else sys.stdout.write(text)
+            with printed_whole():
+                for _, text in chunks:
+                    raw.write(text.encode()) if raw else sys.stdout.write(text)
             (raw or sys.stdout).flush()
         return []
 

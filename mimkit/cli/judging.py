@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -17,6 +18,7 @@ from mimkit.cli.options.remembered import is_set, remembered_flag
 from mimkit.cli.results.jobs.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes
+from mimkit.cli.terminal.line_breaks import printed_whole
 from mimkit.cli.terminal.output import ignore_closed_pipe
 from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.errors import NoSuchRecord, UsageError
@@ -45,12 +47,13 @@ class Result:
 
     def write(self, form: str) -> None:
         """Print the result in the given format."""
-        written = self._forms[form]()
-        if isinstance(written, str | Iterator):
-            for part in (written,) if isinstance(written, str) else written:
-                click.echo(part, nl=False)
-        elif written is not None:
-            click.echo(json.dumps(written))
+        with nullcontext() if form == "text" else printed_whole():
+            written = self._forms[form]()
+            if isinstance(written, str | Iterator):
+                for part in (written,) if isinstance(written, str) else written:
+                    click.echo(part, nl=False)
+            elif written is not None:
+                click.echo(json.dumps(written))
 
     def write_notes(self) -> None:
         """Print the notes to stderr."""

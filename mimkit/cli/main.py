@@ -18,6 +18,7 @@ from mimkit.cli.offline import OFFLINE
 from mimkit.cli.registry import NAMES_INCIDENT, SECTIONS, VERBS
 from mimkit.cli.terminal.colour import wants_plain_text
 from mimkit.cli.terminal.help_text import HelpText
+from mimkit.cli.terminal.line_breaks import lines_that_fit
 from mimkit.cli.terminal.output import discard_output, io_error_text, print_to_stderr
 from mimkit.cli.terminal.own_zone import chosen_zone
 from mimkit.cli.terminal.streams import escape_unencodable
@@ -137,6 +138,11 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 def run(words: Sequence[str]) -> int:
     """Run the command line in `words`, and return the exit status."""
     escape_unencodable()
+    with lines_that_fit():
+        return _run_once(words)
+
+
+def _run_once(words: Sequence[str]) -> int:
     if snapshot := sys.modules.get("mimkit.app.reading.at_commit"):
         snapshot.forget()
     forget()

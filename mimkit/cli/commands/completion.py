@@ -9,6 +9,7 @@ import click
 
 from mimkit.cli.completion.shells import SCRIPTS, SHELLS, place, startup_file
 from mimkit.cli.lazy_group import CommandGroup
+from mimkit.cli.terminal.line_breaks import print_whole
 from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.shell import quoted
 
@@ -66,7 +67,7 @@ def show(shell: str) -> None:
     Examples:
       mim completion show bash
     """
-    click.echo(SCRIPTS[shell], nl=False)
+    print_whole(SCRIPTS[shell], end="")
 
 
 def _own_shell() -> str:

@@ -18,6 +18,7 @@ from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.options.dates import START, start_time
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.line_breaks import print_whole
 from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.duty import roster as report
 
@@ -108,11 +109,11 @@ def export(
 
         start = start_time(session, "--now", now) or session.now
         ids = dict(pair(each, "--user", "PERSON=ID") for each in users)
-        click.echo(TOOLS[tool](exported(snapshot.rosters[name], snapshot.people, ids, start)), nl=False)
+        print_whole(TOOLS[tool](exported(snapshot.rosters[name], snapshot.people, ids, start)), end="")
         return
     period = _period(start_time(session, "--now", now) or session.now, days)
     schedule = Schedule(f"roster-{name}", snapshot.rosters[name].title, (snapshot.rosters[name],))
-    click.echo(write_calendar([schedule], snapshot.people, period, session.now), nl=False)
+    print_whole(write_calendar([schedule], snapshot.people, period, session.now), end="")
 
 
 def _period(start: datetime, days: int) -> tuple[datetime, datetime]:

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import click
 
 from mimkit.cli.hints import with_incident
-from mimkit.cli.terminal.console import NARROW, Word, columns, width
+from mimkit.cli.terminal.console import Word, columns, width
+from mimkit.cli.terminal.line_breaks import NARROW
 from mimkit.errors import MimError
 from mimkit.report.text.terminal import safe
 

@@ -11,6 +11,7 @@ import click
 
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.terminal.console import Word, clock, columns, heading, width
+from mimkit.cli.terminal.line_breaks import print_whole
 from mimkit.model.time.durations import short
 from mimkit.report.text.terminal import safe
 
@@ -40,7 +41,7 @@ def show_texts(recording: Recording) -> None:
     for paste in unsent:
         heading(f"For {audience_names(paste, recording.snapshot)}")
         # Neither wrap nor indent the text, so that it can be copied unchanged.
-        click.echo(safe(paste.text))
+        print_whole(safe(paste.text))
     click.echo()
 
 

@@ -14,6 +14,7 @@ from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.results.proposing import proposed_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import heading
+from mimkit.cli.terminal.line_breaks import print_whole
 from mimkit.model.dossier import Dossier
 from mimkit.model.obstacles.delivering import may_be_sent
 from mimkit.ops.communication.approvals import who_can
@@ -37,7 +38,7 @@ def print_preview(recording: Recording, session: Session) -> None:
     update = recorded_update(recording)
     for text in texts_without_channel(update, dossier.incident, dossier.state, recording.snapshot):
         heading("For your stakeholders: paste the text yourself")
-        click.echo(safe(text.text))
+        print_whole(safe(text.text))
 
 
 def preview_document(recording: Recording, session: Session) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _print(preview: Preview, sending: str) -> None:
     for form, text in preview.forms.items():
         click.echo(click.style(f"{_TITLES[form]}:", fg="cyan"))
         # Neither wrap nor indent the text, so that it is shown exactly as it would be sent.
-        click.echo(safe(text.rstrip("\n")))
+        print_whole(safe(text.rstrip("\n")))
 
 
 def _facts(preview: Preview, sending: str) -> Iterator[tuple[str, str]]:

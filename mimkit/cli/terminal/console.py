@@ -12,6 +12,7 @@ from typing import Self
 import click
 
 from mimkit.cli.hints import with_incident
+from mimkit.cli.terminal.line_breaks import NARROW
 from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.model.shell import is_command, split_hint
 from mimkit.model.time.times import time_text
@@ -19,8 +20,6 @@ from mimkit.report.text.cells import cells, pad, wrap
 from mimkit.report.text.terminal import safe
 
 WIDEST = 110
-NARROW = 60
-"""The terminal width below which a table that does not fit is printed as a list."""
 
 
 class Word(str):

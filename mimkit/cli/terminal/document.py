@@ -8,6 +8,7 @@ import click
 
 from mimkit.cli.terminal.console import columns, heading, paragraph, width
 from mimkit.report.printed.document import Document, Section, Table
+from mimkit.report.text.cells import cells
 
 _FEW: Final = 3
 """The maximum number of cells in a list. If a table does not fit, rows with more cells are printed as paragraphs."""
@@ -37,7 +38,7 @@ def _print_section(section: Section) -> None:
 def _print_table(table: Table) -> None:
     """Print a table as columns. If they do not fit, print each row as a list, with its cells below its name."""
     rows = [table.head, *((row.name, *row.cells) for row in table.rows)]
-    widest = [max(len(row[at]) for row in rows) for at in range(len(table.head))]
+    widest = [max(cells(row[at]) for row in rows) for at in range(len(table.head))]
     if sum(widest) + 2 * len(widest) <= width():
         columns(rows)
         return

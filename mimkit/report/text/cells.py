@@ -8,6 +8,8 @@ import unicodedata
 from typing import Final
 
 _JOINER: Final = "\u200d"
+_VOWELS: Final = range(0x1160, 0x1200)
+"""Korean vowels and final consonants, which are drawn in the cell of the consonant before them."""
 _SKIN: Final = range(0x1F3FB, 0x1F400)
 _CLOSING: Final = frozenset("\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\u30fc\u2026")
 """Punctuation that must not appear at the start of a line, in addition to closing brackets."""
@@ -29,7 +31,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
 
     Words are not broken, except next to wide characters, which are used in languages without spaces between words.
     """
-    if cells(text) == len(text):
+    if text.isascii() or all(_columns(sign) == 1 for sign in text):
         return textwrap.wrap(
             text,
             max(room, 1),
@@ -40,7 +42,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
         )
     lines: list[str] = []
     line, used, is_empty = first, cells(first), True
-    for gap, piece in _pieces(text):
+    for gap, piece in pieces(text):
         if used + len(gap) + cells(piece) > room and not is_empty:
             lines.append(line)
             line, used, is_empty = rest, cells(rest), True
@@ -51,7 +53,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
     return [*lines, line]
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
+def pieces(text: str) -> list[tuple[str, str]]:
     """Split text into unbreakable pieces, each with the whitespace before it."""
     found = []
     for word in _SPACE.split(text.strip()):
@@ -81,6 +83,6 @@ def _may_break(before: str, sign: str) -> bool:
 def _columns(sign: str) -> int:
     if sign.isascii():
         return 1
-    if unicodedata.category(sign) in {"Mn", "Me", "Cf"}:
+    if unicodedata.category(sign) in {"Mn", "Me", "Cf"} or ord(sign) in _VOWELS:
         return 0
     return 2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1
