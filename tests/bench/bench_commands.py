@@ -51,6 +51,7 @@ _NEWEST: Final = {
     "problem": ("incidents/problems", "PB"),
     "window": ("incidents/maintenance", "MW"),
     "action": ("incidents", "AC"),
+    "new": ("incidents/2*", "MI"),
 }
 """For each name in braces, the folder and the prefix of the records it means the newest of."""
 
@@ -81,9 +82,11 @@ class _Place:
 
     def _newest(self, folder: str, prefix: str) -> str:
         """Return the last id with a prefix in the last change to a folder."""
-        change = git(self.folder, "log", "-1", "--patch", "--format=", "--", folder).decode()
-        *_, last = re.finditer(rf"\b{prefix}-[0-9]{{8}}-\w+", change)
-        return last[0]
+        change = git(self.folder, "log", "-1", "-U9999", "--format=", "--", folder).decode()
+        found: list[str] = re.findall(rf"\b{prefix}-[0-9]{{8}}-\w+", change)
+        return found[
+            -1 if prefix == "AC" else 0
+        ]  # a file is named after its record, and lists actions in order
 
     def _entry(self) -> str:
         told = subprocess.run(
