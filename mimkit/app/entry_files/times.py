@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mimkit.model.time.times import parse_instant
+from mimkit.model.time.times import from_iso, parse_instant
 from mimkit.model.time.typed_precision import typed_approximate_time
 
 _WRITTEN: Final = re.compile(
@@ -75,7 +75,7 @@ def instant_at(written: str, text: str) -> datetime:
 def local_instant(written: str, zone: ZoneInfo, text: str) -> datetime:
     """Parse a local time. Raises ValueError if the time does not exist in the time zone or occurs twice."""
     try:
-        local = datetime.fromisoformat(written[:26])
+        local = from_iso(written[:26])
     except ValueError:
         raise ValueError(f"{text!r} is not a valid time; write it as {EXAMPLE}") from None
     first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))

@@ -13,7 +13,7 @@ from mimkit.cli.terminal.own_zone import typing_zone
 from mimkit.errors import UsageError
 from mimkit.model.time.durations import parse_elapsed
 from mimkit.model.time.period import Period
-from mimkit.model.time.times import parse_day, refuse_far, rfc3339
+from mimkit.model.time.times import from_iso, parse_day, refuse_far, rfc3339
 from mimkit.model.time.typed_precision import is_day
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def planned_time(session: Session, option: str, text: str, after: datetime) -> d
 def parse_local(text: str, zone: tzinfo, option: str) -> datetime:
     """Convert a local time to UTC. Raises UsageError if the time does not exist or is ambiguous in the zone."""
     try:
-        local = datetime.fromisoformat(text).replace(tzinfo=zone)
+        local = from_iso(text).replace(tzinfo=zone)
     except ValueError:
         raise UsageError(f"{option} {text!r} is not a valid time", "write it as 2026-12-01T22:00") from None
     try:

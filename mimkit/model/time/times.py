@@ -35,6 +35,13 @@ class NaiveTime(ValueError):
     """The time has no UTC offset."""
 
 
+def from_iso(text: str) -> datetime:
+    """Parse a time such as 2026-11-23T10:09. Raise ValueError for the hour 24, which only Python 3.14 accepts."""
+    if text[11:13] == "24":
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
 def parse_instant(text: str) -> datetime:
     """Parse an RFC 3339 time and return it in UTC. Raise ValueError if it has no offset or is invalid."""
     found = _RFC3339.fullmatch(text.strip())
@@ -45,7 +52,7 @@ def parse_instant(text: str) -> datetime:
         raise NaiveTime(f"has no UTC offset; write {day}T{clock}Z, or add an offset such as +01:00")
     try:
         # Records store microseconds, so additional digits, which some systems print, are removed.
-        at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
+        at = from_iso(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
     except ValueError:
         raise ValueError("is not a valid time; check the date, the hour and the offset") from None
     refuse_far(at)
@@ -74,7 +81,7 @@ def written_in_utc(text: str, zone: ZoneInfo | None = None) -> str:
 def _in_zone(text: str, zone: ZoneInfo | None) -> datetime:
     if zone is None:
         raise NaiveTime(text)
-    local = datetime.fromisoformat(text).replace(tzinfo=zone)
+    local = from_iso(text).replace(tzinfo=zone)
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise ValueError("occurs twice or not at all in this time zone")
     refuse_far(local)

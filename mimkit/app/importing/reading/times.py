@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mimkit.app.entry_files.times import instant_at, local_instant
 from mimkit.app.importing.format import DateOrder, ReadOptions
 from mimkit.model.time.approximate import ApproximateTime
-from mimkit.model.time.times import refuse_far
+from mimkit.model.time.times import from_iso, refuse_far
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OFFSETS: Final = {
@@ -91,7 +91,7 @@ def source_time(value: Any, options: ReadOptions) -> datetime:
 def _common(text: str) -> datetime | None:
     """Parse a time in the common format. Return None if it is invalid, so that the slower parser reports the error."""
     try:
-        at = datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
+        at = from_iso(text).astimezone(UTC).replace(microsecond=0)
         refuse_far(at)
     except (ValueError, OverflowError):
         return None

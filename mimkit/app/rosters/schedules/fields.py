@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from mimkit.app.rosters.ical.text import CalendarUnreadable
+from mimkit.model.time.times import from_iso
 
 _YEARS: Final = range(1971, 2200)
 """The accepted years in a schedule."""
@@ -51,7 +52,7 @@ def zone_of(name: Any, what: str) -> ZoneInfo:
 def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
     """Return a time in UTC. A value without an offset is read in `zone`. Raises ScheduleUnreadable if it is invalid."""
     try:
-        at = datetime.fromisoformat(text(value))
+        at = from_iso(text(value))
         found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ScheduleUnreadable(f"{what} is not a valid time: {text(value) or value!r}") from None
