@@ -36,6 +36,7 @@ UNTYPED: Final = {
     "schema": "prints JSON; `schema --check` is typed above",
     "watch": "runs until it is stopped; `watch --once` is typed above",
     "drill": "waits for input",
+    "mcp": "speaks a protocol on standard input and output",
     "bot": "asks a forge",
     "site": "builds for seconds; test_generate reads its output",
 }
