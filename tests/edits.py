@@ -12,9 +12,9 @@ from mimkit.store.yaml.reader import read
 Items = Sequence[Mapping[str, object] | str]
 
 
-def create(data: Mapping[str, object], first_line: str = "") -> bytes:
+def create(data: Mapping[str, object], first_line: str = "", *, reads_new: bool = True) -> bytes:
     """Return a new file."""
-    return _raw(writer.create(data, first_line))
+    return _raw(writer.create(data, first_line, reads_new=reads_new))
 
 
 def append(raw: bytes, key: str, items: Items) -> bytes:

@@ -31,6 +31,8 @@ class FileEdit:
 
     path: str
     edits: tuple[Edit, ...]
+    reads_new: bool = True
+    """Whether a new file is read again before it is written, as every edited file is."""
 
     def __call__(self, raw: bytes | None) -> bytes:
         """Return the new content of the file. Raise CannotEdit if the edits cannot be applied."""
@@ -39,7 +41,8 @@ class FileEdit:
     def apply(self, old: Document | None) -> Document:
         """Return the new version of a document, which may already be parsed. Raise CannotEdit if that fails."""
         first, *others = self.edits
-        return reduce(partial(_apply, self.path), others, _apply(self.path, old, first))
+        new = _apply(self.path, old, first, reads_new=self.reads_new)
+        return reduce(partial(_apply, self.path), others, new)
 
 
 @dataclass(frozen=True)
@@ -53,19 +56,19 @@ class NewContent:
         return self.content
 
 
-def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:
+def render(edits: Iterable[Edit], *, reads_new: bool = True) -> dict[str, FileEdit]:
     """Return the combined edit for each file, by path."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(path_of(edit.ref), []).append(edit)
-    return {path: FileEdit(path, tuple(mine)) for path, mine in by_path.items()}
+    return {path: FileEdit(path, tuple(mine), reads_new) for path, mine in by_path.items()}
 
 
-def _apply(path: str, old: Document | None, edit: Edit) -> Document:
+def _apply(path: str, old: Document | None, edit: Edit, *, reads_new: bool = True) -> Document:
     if isinstance(edit, Create):
         if old is not None:
             raise Exists(f"{path} already exists", f"git log -- {quoted(path)}")
-        return writer.create(edit.data, modeline(path).decode())
+        return writer.create(edit.data, modeline(path).decode(), reads_new=reads_new)
     if old is None:
         raise Missing(f"{path} does not exist", "git status")
     if isinstance(edit, Prompts):

@@ -186,7 +186,7 @@ class _Writer:
         if records.diagnostics:
             raise unreadable(records.diagnostics, "in the working tree")
         snapshot = self.snapshot.with_records(records.of("incident"), {}, {}, {})
-        edits = render(command.decide(snapshot).edits)
+        edits = render(command.decide(snapshot).edits, reads_new=False)
         written = {path: edit.apply(records.documents.get(path)).raw for path, edit in edits.items()}
         if self.request.is_dry_run:
             self.unwritten |= written

@@ -31,17 +31,16 @@ _LONG_KEY: Final = 1_024
 _UNFOLD: Final = "Write the list or mapping on separate lines, without brackets."
 
 
-def create(data: Mapping[str, object], first_line: str = "") -> Document:
+def create(data: Mapping[str, object], first_line: str = "", *, reads_new: bool = True) -> Document:
     """Return a new file with `data` in house style below `first_line`. The order of the keys is kept.
 
     Values are text, numbers, booleans, dates, aware datetimes, lists or mappings. None leaves the value of a key
-    empty.
+    empty. The file is read again and compared with `data`, unless `reads_new` is false and it is certain to be correct.
     """
     meant = {key: as_data(value, key) for key, value in data.items()}
     lines = mapping_lines(meant, 0)
     text = first_line + "\n".join((*lines, ""))
-    if meant and _is_surely_read(lines, text):
-        # There are no earlier lines to damage, and to read these again would take longer than all the rest.
+    if not reads_new and meant and _is_surely_read(lines, text):
         return Document.of(_encoded(text), meant)
     return _checked(text, meant or None)
 

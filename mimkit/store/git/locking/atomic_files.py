@@ -47,7 +47,7 @@ def _replace(target: Path, content: bytes, scratch: Path, mode: int, sync: Calla
 
 def _replace_from(near: Path, target: Path, content: bytes, mode: int, sync: Callable[[int], object]) -> None:
     """Write a file in the folder `near`, then rename it. Raises OSError, with EXDEV if `near` is on another disk."""
-    name = f"{near}/mim-{_PROCESS}-{next(_NUMBERS)}"
+    name = f"{near}/mim-{os.getpid()}-{_PROCESS}-{next(_NUMBERS)}"  # a forked process has the same _PROCESS
     handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         try:
