@@ -25,6 +25,7 @@ LEFT_OUT = {
     "drill resume": "runs until it is interrupted",
     "drill score": "as drill join",
     "drill start": "runs until it is interrupted",
+    "mcp": "needs an extra, and has its own test, tests/stories/test_mcp.py",
     "demo": "has its own test, tests/stories/test_demo.py",
     "site serve": "does not end by itself",
     "watch": "does not end by itself",
