@@ -131,7 +131,7 @@ def scope_of_checkout(tree: WorkingTree, since: BaseComparison | None) -> CheckS
 
 
 def reason_for_full_check(since: BaseComparison) -> str:
-    """Return the reason why all files are checked despite a base, or "" if only some are checked."""
+    """Return the reason why all files are checked although `--base` was given, or "" if only some are checked."""
     if any(path.startswith(f"{POLICY}/") for path in since.paths):
         return "the policy changed"
     gone = any(ref_of(path) and not lies_there for path, lies_there in since.paths.items())

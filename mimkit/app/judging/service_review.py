@@ -143,7 +143,7 @@ def _review(
     question: ServiceReviewQuestion,
     command: str,
 ) -> ServiceReviewReport:
-    """Return the service review of some repositories, with the metrics that a policy defines."""
+    """Return the service review for the given repositories, with the metrics that a policy defines."""
     first = parts[0]
     shown = [each for part in parts for each in part.shown]
     counted = [each for each in shown if each.mode in question.metrics.modes]

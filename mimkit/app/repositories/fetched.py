@@ -1,4 +1,4 @@
-"""Fetches other repositories into a cache in the git folder of the current one, which can be deleted at any time."""
+"""Fetches other repositories into a cache in the git folder of the current one. The cache can be deleted at any time."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def approve(
 
     The policy defines which updates need approval, and which roles can approve them. You must have one of these
     roles in the incident, and you cannot approve a text that you proposed. On a terminal, the text is shown first,
-    and you are asked to confirm. The approval is valid only for exactly this text.
+    and you are asked to confirm. The approval is valid only for this exact text.
 
     ENTRY is the id of the proposed update, or its last characters. On a terminal, you can omit it if only one text
     is waiting for approval.

@@ -54,7 +54,7 @@ def export(
 ) -> None:
     """Export the records for a spreadsheet, a warehouse, a calendar or another tool.
 
-    The same records give the same file, except for the status of deadlines, which depends on --now. Restricted
+    The same records always give the same file, except for the status of deadlines, which depends on --now. Restricted
     incidents are left out, and redacted text stays redacted. Internal formats contain everything else; public formats
     contain only what the public site shows, and are checked for internal values, as the site is.
 

@@ -72,7 +72,7 @@ class Organisation(Record):
     leave_out: tuple[Text, ...]
     """The path prefixes of scaffold files to omit."""
     replace: dict[str, str]
-    """Texts in the scaffold, and their replacements."""
+    """Strings in the scaffold, and their replacements."""
 
 
 class Script(Record):

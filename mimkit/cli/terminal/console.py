@@ -42,7 +42,7 @@ def width() -> int:
 
 
 def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Format a time briefly: the time of day and time zone, with the date if it is not today.
+    """Format a time in short form: the time of day and time zone, with the date if it is not today.
 
     If the reader's own time zone is different, the time in that zone is added.
     """

@@ -33,7 +33,7 @@ class Importing:
 
 @dataclass
 class Events:
-    """The entries created from a draft, with their doubts, problems and unknown authors."""
+    """The entries created from a draft, with the doubts, problems and unknown authors that were found."""
 
     entries: list[Any] = field(default_factory=list)
     doubted: dict[str, list[str]] = field(default_factory=dict)

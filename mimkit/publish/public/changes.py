@@ -21,7 +21,7 @@ _FACTS: Final = ("services", "started", "visibility", *PUBLIC_FACTS)
 
 @dataclass(frozen=True, slots=True)
 class PublicChanges:
-    """Finds changes that public audiences can see, or were once able to see."""
+    """Finds changes that public audiences can see or could see earlier."""
 
     snapshot: Snapshot
     audiences: frozenset[str]

@@ -26,7 +26,7 @@ def job_summary(report: DueReportInput) -> str:
 
 
 def document(report: DueReportInput, limit: int) -> str:
-    """Return the deadlines as Markdown of at most `limit` bytes, with a note about what was omitted."""
+    """Return the deadlines as Markdown, at most `limit` bytes long, with a note about what was omitted."""
     head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_by_source(report)}{_unread(report)}"
 
     def cut(rows: int) -> str:

@@ -1,6 +1,6 @@
 """Limits which hosts the sending libraries connect to, how long they take and how much they read.
 
-The libraries resolve host names themselves and apply time-outs only to single packets. Therefore, each socket is
+The libraries resolve host names themselves and apply timeouts only to single packets. Therefore, each socket is
 checked when Python connects it, by an audit hook that no library can bypass.
 """
 

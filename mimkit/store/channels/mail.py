@@ -29,7 +29,7 @@ _CLOSING: Final = 421
 _SILENT: Final = 3
 """After this many consecutive recipients without a response, the server is not contacted again.
 
-Each further attempt would cost another time-out.
+Each further attempt would cost another timeout.
 """
 _TRIES: Final = 3
 """The maximum number of attempts per message if the connection breaks or the server rejects it temporarily."""
@@ -105,7 +105,7 @@ class Mail:
     def _count(self, *, is_answered: bool) -> None:
         """Stop sending after several consecutive recipients for whom the server did not respond.
 
-        Each of them costs a time-out.
+        Each of them costs a timeout.
         """
         self._silent = 0 if is_answered else self._silent + 1
         if self._silent >= _SILENT:

@@ -26,7 +26,7 @@ from mimkit.store.forge.errors import AlreadyOpen, WrongAddress
 from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable, words_of
 
 _TIMEOUT = 20
-"""The request time-out in seconds. GitHub ends every request after 10 seconds."""
+"""The request timeout in seconds. GitHub ends every request after 10 seconds."""
 _REASONS: dict[ClosedAs, str] = {"done": "completed", "dropped": "not_planned", "duplicate": "duplicate"}
 
 

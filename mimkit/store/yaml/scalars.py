@@ -38,7 +38,7 @@ _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"
 
 
 def text_of(value: object) -> str | None:
-    """Return the text of a single value, or None for None.
+    """Return a single value as text, or None for None.
 
     A datetime is written in UTC to the second. Raise ValueError for a naive datetime, and TypeError for other
     types.

@@ -122,7 +122,7 @@ def _start(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**around, **ENVIRONMENT, **environment},
-                start_new_session=True,  # end children on time-out and protect commits from ^C
+                start_new_session=True,  # end children on timeout and protect commits from ^C
             )
         except FileNotFoundError as none:
             raise NoGit from none

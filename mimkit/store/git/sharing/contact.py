@@ -1,4 +1,4 @@
-"""Stores this clone's contacts with a remote, such as the last fetch, time-outs and the default branch.
+"""Stores this clone's contacts with a remote, such as the last fetch, timeouts and the default branch.
 
 The file is `.git/mimkit/contact/REMOTE.json`. It is valid for one URL of the remote and can be deleted at any time.
 """
