@@ -426,3 +426,22 @@ def test_the_public_site_has_the_public_incidents_of_the_repositories_that_the_p
         "warehouse",
     }
     assert {text for text in hidden - public if text in pages and not text.isdigit()} == set()
+
+
+@pytest.mark.sweep
+def test_a_site_with_other_repositories_is_viewed_without_building_it_again(
+    estate: Estate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`mim site serve` would build it without the repositories that only the command selected."""
+    answer = {
+        "place": "build/site",
+        "searched": "",
+        "remarks": "",
+        "shortened": "",
+        "withheld": "",
+        "site_url": "https://a.example",
+    }
+    monkeypatch.setattr("mimkit.cli.commands.site.generate", lambda *_: answer)
+    assert "to view it: mim site serve\n" in estate.own.mim("site", "build").out
+    said = estate.own.mim("site", "build", "--also", "../payments")
+    assert "to view it: python3 -m http.server -d build/site\n" in said.out

@@ -89,8 +89,9 @@ def build(
     answer = generate(ctx, step, request)
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"
-    # `mim site serve` would build the site again with MkDocs.
-    view = f"python3 -m http.server -d {quoted(found)}" if step == "zensical" else f"mim site serve{words}"
+    # `mim site serve` would build the site again, with MkDocs and without repositories that only this command selected.
+    is_special = step == "zensical" or selection
+    view = f"python3 -m http.server -d {quoted(found)}" if is_special else f"mim site serve{words}"
     line = f"The {what} is in {found}; to view it: {view}"
     ctx.exit(show_site(answer, audience, line, as_json=as_json))
 
