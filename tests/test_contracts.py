@@ -21,7 +21,10 @@ FORBIDDEN = {
     "Only the module that writes comments imports ruamel.yaml": ("store/yaml/writer", "ruamel.yaml"),
     "Only the screen of mim watch imports Textual": ("cli/commands/log", "textual"),
     "Only the module for other repositories imports GitPython": ("store/git/repository", "git"),
-    "What records does not reach GitPython": ("app/recording/share", "mimkit.store.git.other_repository"),
+    "What records does not reach GitPython": (
+        "app/recording/sharing/share",
+        "mimkit.store.git.other_repository",
+    ),
     "Only clocks and store look up who is on call": ("metrics/fact", "mimkit.duty.turns"),
     "The pure packages read no files, start no processes and use no network": ("ops/guards", "yaml"),
     "The use cases know no terminal and no site generator": ("app/site", "click"),

@@ -25,7 +25,7 @@ NOT_IMPORTED = {
 }
 """What is declared and not imported, with the line that needs it: MkDocs loads a theme by its name, and zoneinfo reads
 the time zones of tzdata where the system has none."""
-RUN_BY_USERS = ("github", "gitlab", "holidays", "keyring", "parquet")
+RUN_BY_USERS = ("github", "gitlab", "holidays", "keyring", "mcp", "parquet")
 """The extras that add to the program; the others are for working on it."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -46,7 +47,9 @@ def converse(desk: Desk, talk: Callable[[Client], Awaitable[None]]) -> None:
         async with mcp.Client(server) as client:
             await talk(client)
 
-    anyio.run(run)
+    # Another test of the same process may have left an event loop in the main thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, run).result()
 
 
 @pytest.mark.sweep

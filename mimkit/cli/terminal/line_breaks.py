@@ -91,7 +91,7 @@ class _BreakingStream:
 
 def broken(line: str, columns: int) -> str:
     """Return the line, broken into lines of at most `columns`. Only a command or a word can be wider."""
-    from mimkit.report.text.cells import cells, pieces  # noqa: PLC0415 - only a narrow terminal pays for it
+    from mimkit.report.text.cells import cells, unbreakable_parts  # noqa: PLC0415 - only a narrow terminal pays for it
 
     plain = _STYLE.sub("", line.rstrip("\n"))
     if cells(plain) <= columns or _CONTROL.search(plain) or _PART.search(plain):
@@ -103,7 +103,7 @@ def broken(line: str, columns: int) -> str:
     words = [
         (gap if number == 0 else between, piece)
         for gap, word in _WORD.findall(line[:start])
-        for number, (between, piece) in enumerate([("", word)] if word.isascii() else pieces(word))
+        for number, (between, piece) in enumerate([("", word)] if word.isascii() else unbreakable_parts(word))
     ]
     if command := line[start:].rstrip("\n"):
         words.append((line[:start][len(line[:start].rstrip()) :], command))

@@ -42,7 +42,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
         )
     lines: list[str] = []
     line, used, is_empty = first, cells(first), True
-    for gap, piece in pieces(text):
+    for gap, piece in unbreakable_parts(text):
         if used + len(gap) + cells(piece) > room and not is_empty:
             lines.append(line)
             line, used, is_empty = rest, cells(rest), True
@@ -53,7 +53,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
     return [*lines, line]
 
 
-def pieces(text: str) -> list[tuple[str, str]]:
+def unbreakable_parts(text: str) -> list[tuple[str, str]]:
     """Split text into unbreakable pieces, each with the whitespace before it."""
     found = []
     for word in _SPACE.split(text.strip()):

@@ -11,7 +11,7 @@ import pytest
 
 from mimkit.store.git.errors import NoGit, NoRepository
 from mimkit.store.git.process import clone
-from mimkit.store.git.process.run import Started
+from mimkit.store.git.process.run import GitProcess
 from tests.store.git.conftest import Desk
 
 Counts = Callable[[], list[str]]
@@ -87,7 +87,7 @@ def test_a_machine_without_git_is_refused_when_the_clone_is_needed(
 
 
 def test_a_process_that_nothing_waits_for_is_ended(desk: Desk) -> None:
-    git = Started(desk.root, "cat-file", "--batch")
+    git = GitProcess(desk.root, "cat-file", "--batch")
     process = git._process
     assert process.poll() is None
     del git

@@ -18,7 +18,7 @@ from mimkit.store.git.objects import GitObject
 from mimkit.store.git.process import run
 from mimkit.store.git.process.reader import Reader
 from mimkit.store.git.process.refusal import refusal
-from mimkit.store.git.process.run import GitResult, Started
+from mimkit.store.git.process.run import GitProcess, GitResult
 
 _QUESTIONS = (
     "--show-toplevel",
@@ -34,8 +34,8 @@ _SETTINGS = ("config", "--list", "-z")
 class Ahead(NamedTuple):
     """What git is asked about a folder while the caller still loads modules: the clone, its settings and its objects."""
 
-    clone: Started
-    settings: Started
+    clone: GitProcess
+    settings: GitProcess
     reader: Reader
 
 
@@ -54,7 +54,7 @@ class Clone:
     private: Path
     algorithm: str
     shallow: bool
-    asked: list[Started] = field(default_factory=list, compare=False)
+    asked: list[GitProcess] = field(default_factory=list, compare=False)
     """Git's answer to the request for the settings, if it was asked before the clone was found."""
 
     @cached_property
@@ -131,7 +131,9 @@ def ask_ahead(start: Path) -> None:
     """
     with suppress(MimError, OSError):
         folder = start.resolve()
-        _AHEAD[folder] = Ahead(Started(folder, *_FIND), Started(folder, *_SETTINGS), Reader.started(folder))
+        _AHEAD[folder] = Ahead(
+            GitProcess(folder, *_FIND), GitProcess(folder, *_SETTINGS), Reader.started(folder)
+        )
 
 
 def forget_ahead() -> None:

@@ -236,10 +236,10 @@ def run(
     `seconds` is the time limit. Raises NoGit, or GitDied if the process was killed or timed out. The caller must
     check the exit status.
     """
-    return Started(folder, *arguments, environment=environment).result(stdin, seconds)
+    return GitProcess(folder, *arguments, environment=environment).result(stdin, seconds)
 
 
-class Started:
+class GitProcess:
     """A git process that runs while its caller does something else. If its result is never collected, it is ended."""
 
     def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
