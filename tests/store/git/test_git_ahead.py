@@ -11,7 +11,7 @@ import pytest
 
 from mimkit.store.git.errors import NoGit, NoRepository
 from mimkit.store.git.process import clone
-from mimkit.store.git.process.run import GitProcess
+from mimkit.store.git.process.run import GitProcess, _end
 from tests.store.git.conftest import Desk
 
 Counts = Callable[[], list[str]]
@@ -91,4 +91,23 @@ def test_a_process_that_nothing_waits_for_is_ended(desk: Desk) -> None:
     process = git._process
     assert process.poll() is None
     del git
+    assert process.poll() is not None
+
+
+def test_a_signal_at_the_beginning_of_waiting_is_not_followed_by_another_error(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CPython marks the first `communicate` as started although it has prepared nothing for a second one."""
+    git = GitProcess(desk.root, "cat-file", "--batch")
+    process = git._process
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "_communicate", interrupted)
+        patched.setattr("mimkit.store.git.process.run._end", lambda _: None)
+        with pytest.raises(KeyboardInterrupt):
+            git.result()
+    _end(process)
     assert process.poll() is not None

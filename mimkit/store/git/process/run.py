@@ -138,10 +138,21 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Terminate the process so that git can remove its lock files. Kill it after two seconds."""
     _signal(process, signal.SIGTERM)
     try:
-        process.communicate(timeout=2)
+        _drain(process)
     except (subprocess.TimeoutExpired, OSError, ValueError):
         _signal(process, signal.SIGKILL)
         process.wait()
+
+
+def _drain(process: subprocess.Popen[bytes]) -> None:
+    """Read what the process still writes, for at most two seconds, and wait for its end."""
+    try:
+        process.communicate(timeout=2)
+    except AttributeError:
+        # A signal interrupted an earlier `communicate` before it had prepared what a second one uses.
+        process.wait(timeout=2)
+        with process:
+            pass  # closes the pipes
 
 
 def _end_own(process: subprocess.Popen[bytes], owner: int) -> None:
